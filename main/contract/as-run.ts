@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What really happened, append-only. `detail` holds names and codes, never a secret. */
+export const asRunKindSchema = z.enum([
+  'desk-started',
+  'desk-stopped',
+  'program-on',
+  'program-off',
+  'relay-started',
+  'relay-live',
+  'relay-lost',
+  'relay-stopped',
+  'event-started',
+  'event-ended',
+  'event-missed',
+  'event-late',
+  'scene',
+  'obs-stream-started',
+  'obs-stream-stopped',
+  'clock-step',
+]);
+export type AsRunKind = z.infer<typeof asRunKindSchema>;
+
+export const asRunEntrySchema = z.object({
+  /** Position in the log, from 1, without gaps. */
+  seq: z.number(),
+  atMs: z.number(),
+  kind: asRunKindSchema,
+  detail: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+export type AsRunEntry = z.infer<typeof asRunEntrySchema>;

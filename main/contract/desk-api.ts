@@ -1,0 +1,93 @@
+import { eventIterator, oc } from '@orpc/contract';
+import { z } from 'zod';
+import { asRunEntrySchema } from './as-run.ts';
+import { broadcastEventSchema, eventChangeSchema, eventDraftSchema, eventIdSchema } from './broadcast-event.ts';
+import { destinationChangeSchema, destinationDraftSchema, destinationIdSchema, destinationSchema } from './destination.ts';
+import { faultInfoSchema } from './fault.ts';
+import { obsConnectSchema } from './obs.ts';
+import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
+
+/**
+ * What a client may ask of the desk: over a WebSocket, an Electron MessagePort, or REST (`/api/...`), the same contract.
+ * A command answers when the desk has taken it; what became of it is in the snapshot. An expected failure is the error
+ * `FAULT` with a `FaultInfo` as its data.
+ */
+const base = oc.errors({ FAULT: { status: 422, data: faultInfoSchema } });
+const done = z.object({ rev: z.number() });
+const byDestination = z.strictObject({ id: destinationIdSchema });
+const byEvent = z.strictObject({ id: eventIdSchema });
+const nothing = z.strictObject({}).optional();
+
+export const deskApi = {
+  desk: {
+    snapshot: base.route({ method: 'GET', path: '/snapshot' }).output(snapshotSchema),
+    /** The snapshot, then patches for as long as the client listens. */
+    watch: base.route({ method: 'GET', path: '/watch' }).output(eventIterator(updateSchema)),
+  },
+  station: {
+    set: base.route({ method: 'PUT', path: '/station' }).input(stationSchema).output(done),
+  },
+  ingest: {
+    /** `secret` left out keeps the stored one, empty removes it. An address other than loopback needs one. */
+    configure: base
+      .route({ method: 'PUT', path: '/ingest' })
+      .input(
+        z.strictObject({
+          host: z.string().trim().min(1).max(255),
+          port: z.int().min(1).max(65535),
+          secret: z.string().max(200).optional(),
+        }),
+      )
+      .output(done),
+  },
+  destinations: {
+    add: base.route({ method: 'POST', path: '/destinations' }).input(destinationDraftSchema).output(destinationSchema),
+    change: base.route({ method: 'PATCH', path: '/destinations/{id}' }).input(destinationChangeSchema).output(destinationSchema),
+    remove: base.route({ method: 'DELETE', path: '/destinations/{id}' }).input(byDestination).output(done),
+  },
+  relays: {
+    start: base.route({ method: 'POST', path: '/relays/{id}/start' }).input(byDestination).output(done),
+    stop: base.route({ method: 'POST', path: '/relays/{id}/stop' }).input(byDestination).output(done),
+    /** Connects again now, without waiting for the next attempt. */
+    retry: base.route({ method: 'POST', path: '/relays/{id}/retry' }).input(byDestination).output(done),
+    startAll: base.route({ method: 'POST', path: '/relays/start-all' }).input(nothing).output(done),
+    endAll: base.route({ method: 'POST', path: '/relays/end-all' }).input(nothing).output(done),
+  },
+  obs: {
+    connect: base.route({ method: 'POST', path: '/obs/connect' }).input(obsConnectSchema).output(done),
+    disconnect: base.route({ method: 'POST', path: '/obs/disconnect' }).input(nothing).output(done),
+    /** Points OBS's stream settings at this desk's ingest and keeps what was there. */
+    setUp: base.route({ method: 'POST', path: '/obs/set-up' }).input(nothing).output(done),
+    restore: base.route({ method: 'POST', path: '/obs/restore' }).input(nothing).output(done),
+    startStream: base.route({ method: 'POST', path: '/obs/start-stream' }).input(nothing).output(done),
+    stopStream: base.route({ method: 'POST', path: '/obs/stop-stream' }).input(nothing).output(done),
+    switchScene: base
+      .route({ method: 'POST', path: '/obs/scene' })
+      .input(z.strictObject({ scene: z.string().min(1).max(200) }))
+      .output(done),
+  },
+  events: {
+    add: base.route({ method: 'POST', path: '/events' }).input(eventDraftSchema).output(broadcastEventSchema),
+    change: base.route({ method: 'PATCH', path: '/events/{id}' }).input(eventChangeSchema).output(broadcastEventSchema),
+    remove: base.route({ method: 'DELETE', path: '/events/{id}' }).input(byEvent).output(done),
+    cancel: base.route({ method: 'POST', path: '/events/{id}/cancel' }).input(byEvent).output(done),
+    startNow: base.route({ method: 'POST', path: '/events/{id}/start' }).input(byEvent).output(done),
+    endNow: base.route({ method: 'POST', path: '/events/{id}/end' }).input(byEvent).output(done),
+  },
+  asRun: {
+    list: base
+      .route({ method: 'GET', path: '/as-run' })
+      .input(
+        z.strictObject({
+          afterSeq: z.coerce.number().int().min(0).default(0),
+          limit: z.coerce.number().int().min(1).max(1000).default(200),
+        }),
+      )
+      .output(z.array(asRunEntrySchema)),
+  },
+  rehearsal: {
+    start: base.route({ method: 'POST', path: '/rehearsal/start' }).input(nothing).output(done),
+    stop: base.route({ method: 'POST', path: '/rehearsal/stop' }).input(nothing).output(done),
+  },
+};
+export type DeskApi = typeof deskApi;

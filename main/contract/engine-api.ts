@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { destinationIdSchema, destinationKindSchema } from './destination.ts';
+import { faultInfoSchema } from './fault.ts';
+import { ingestStatusSchema, programStatusSchema } from './program.ts';
+import { relayStatusSchema } from './relay.ts';
+
+/**
+ * The control socket between desk and engine: one JSON object a line, both ways. The first line from the desk is `hello`; with the role
+ * `feed` everything after the engine's `welcome` line is FLV bytes of the program.
+ */
+export const ENGINE_PROTOCOL = 1;
+
+export const helloSchema = z.strictObject({
+  hello: z.strictObject({ protocol: z.literal(ENGINE_PROTOCOL), token: z.string(), role: z.enum(['control', 'feed']) }),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/** Everything the engine needs to serve one destination. Holds the key: never logged, never sent back. */
+export const relaySpecSchema = z.strictObject({
+  id: destinationIdSchema,
+  kind: destinationKindSchema,
+  server: z.string(),
+  key: z.string(),
+  username: z.string(),
+  password: z.string(),
+  /** PEM of one more certificate authority to trust, beside the system's. */
+  ca: z.string().optional(),
+  /** `hls` only: the folder for playlist and segments. */
+  folder: z.string().optional(),
+});
+export type RelaySpec = z.infer<typeof relaySpecSchema>;
+
+export const ingestConfigSchema = z.strictObject({
+  host: z.string(),
+  /** 0 lets the system choose (tests, simulcast with `--ingest 127.0.0.1:0`). */
+  port: z.int().min(0).max(65535),
+  /** Empty: none. */
+  secret: z.string(),
+});
+export type IngestConfig = z.infer<typeof ingestConfigSchema>;
+
+export const engineStatusSchema = z.object({
+  pid: z.number(),
+  startedAtMs: z.number(),
+  ingest: ingestStatusSchema,
+  program: programStatusSchema,
+  relays: z.record(z.string(), relayStatusSchema),
+});
+export type EngineStatus = z.infer<typeof engineStatusSchema>;
+
+const byId = z.strictObject({ id: destinationIdSchema });
+export const engineMethods = {
+  'ingest.configure': { params: ingestConfigSchema, result: ingestStatusSchema },
+  /** Adds a relay or changes it; one that is running reconnects only if something it uses changed. */
+  'relay.put': { params: relaySpecSchema, result: z.null() },
+  'relay.remove': { params: byId, result: z.null() },
+  'relay.start': { params: byId, result: z.null() },
+  'relay.stop': { params: byId, result: z.null() },
+  'relay.retry': { params: byId, result: z.null() },
+  status: { params: z.null(), result: engineStatusSchema },
+  /** Ends every relay cleanly, then the process. */
+  shutdown: { params: z.null(), result: z.null() },
+} as const;
+export type EngineMethods = typeof engineMethods;
+export type EngineMethod = keyof EngineMethods;
+export type EngineParams<M extends EngineMethod> = z.infer<EngineMethods[M]['params']>;
+export type EngineResult<M extends EngineMethod> = z.infer<EngineMethods[M]['result']>;
+
+export const engineRequestSchema = z.strictObject({ id: z.int(), method: z.string(), params: z.unknown() });
+export const engineReplySchema = z.union([
+  z.strictObject({ welcome: z.strictObject({ protocol: z.int(), pid: z.int() }) }),
+  z.strictObject({ id: z.int(), result: z.unknown() }),
+  z.strictObject({ id: z.int(), fault: faultInfoSchema }),
+  /** At once on a transition, otherwise at most 4 times a second while something changes. */
+  z.strictObject({ status: engineStatusSchema }),
+]);
+export type EngineReply = z.infer<typeof engineReplySchema>;

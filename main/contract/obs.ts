@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { faultInfoSchema } from './fault.ts';
+
+export const obsStatusSchema = z.object({
+  /** `off` no address set; `down` waiting to try again. */
+  link: z.enum(['off', 'connecting', 'up', 'down']),
+  host: z.string(),
+  port: z.number(),
+  hasPassword: z.boolean(),
+  version: z.string(),
+  fault: faultInfoSchema.nullable(),
+  /** What OBS says of its stream output, confirmed by reading back; `onAir` says what our ingest sees. */
+  stream: z.enum(['unknown', 'stopped', 'starting', 'streaming', 'reconnecting', 'stopping']),
+  /** OBS's stream settings point at this desk's ingest. */
+  isSetUp: z.boolean(),
+  /** Settings that were there before "Set OBS up" are kept and can be restored. */
+  canRestore: z.boolean(),
+  scenes: z.array(z.string()),
+  /** Program scene, empty while unknown. */
+  scene: z.string(),
+});
+export type ObsStatus = z.infer<typeof obsStatusSchema>;
+
+export const OBS_OFF: ObsStatus = {
+  link: 'off',
+  host: '',
+  port: 4455,
+  hasPassword: false,
+  version: '',
+  fault: null,
+  stream: 'unknown',
+  isSetUp: false,
+  canRestore: false,
+  scenes: [],
+  scene: '',
+};
+
+/** `password` left out keeps the stored one, empty removes it. */
+export const obsConnectSchema = z.strictObject({
+  host: z.string().trim().min(1).max(255),
+  port: z.int().min(1).max(65535),
+  password: z.string().max(1024).optional(),
+});

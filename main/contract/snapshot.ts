@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { asRunEntrySchema } from './as-run.ts';
+import { broadcastEventSchema } from './broadcast-event.ts';
+import { destinationSchema } from './destination.ts';
+import { faultInfoSchema } from './fault.ts';
+import { obsStatusSchema } from './obs.ts';
+import { ingestStatusSchema, programStatusSchema } from './program.ts';
+import { relayStatusSchema } from './relay.ts';
+
+export const languageSchema = z.enum(['en', 'ko', 'zh']);
+export type Language = z.infer<typeof languageSchema>;
+
+export const stationSchema = z.object({
+  name: z.string().trim().min(1).max(120),
+  /** IANA name, for example `Asia/Seoul`. */
+  timeZone: z.string().min(1).max(60),
+  language: languageSchema,
+});
+export type Station = z.infer<typeof stationSchema>;
+
+/**
+ * The tally. `on-air` red: at least one destination outside the rehearsal is live. `rehearsal`: the rehearsal runs.
+ * `starting`: relays are wanted but none is live. `standby`: nothing is wanted.
+ */
+export const tallySchema = z.enum(['standby', 'starting', 'on-air', 'rehearsal']);
+export type Tally = z.infer<typeof tallySchema>;
+
+export const rehearsalCheckSchema = z.object({
+  name: z.string(),
+  state: z.enum(['waiting', 'ok', 'bad']),
+  videoFrames: z.number(),
+  audioFrames: z.number(),
+  /** DTS that went back or jumped. */
+  timestampErrors: z.number(),
+});
+export const rehearsalSchema = z.object({
+  running: z.boolean(),
+  sinceMs: z.number(),
+  checks: z.array(rehearsalCheckSchema),
+  fault: faultInfoSchema.nullable(),
+});
+export type Rehearsal = z.infer<typeof rehearsalSchema>;
+
+/** Something the operator should know and can read at any time; `id` is stable while the situation lasts. */
+export const noticeSchema = z.object({
+  id: z.string(),
+  level: z.enum(['info', 'warning', 'error']),
+  fault: faultInfoSchema,
+  atMs: z.number(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+/** All a client needs to draw the desk. `rev` grows by one with each published change. */
+export const snapshotSchema = z.object({
+  rev: z.number(),
+  /** The desk's clock at this revision, UTC epoch ms: clients show time from it, not from their own clock. */
+  nowMs: z.number(),
+  version: z.string(),
+  station: stationSchema,
+  tally: tallySchema,
+  engine: z.object({ state: z.enum(['starting', 'up', 'down']), fault: faultInfoSchema.nullable() }),
+  ingest: ingestStatusSchema,
+  program: programStatusSchema,
+  destinations: z.array(destinationSchema),
+  /** By destination id. */
+  relays: z.record(z.string(), relayStatusSchema),
+  obs: obsStatusSchema,
+  events: z.array(broadcastEventSchema),
+  /** The last 200 entries, oldest first. */
+  asRun: z.array(asRunEntrySchema),
+  rehearsal: rehearsalSchema,
+  notices: z.array(noticeSchema),
+});
+export type Snapshot = z.infer<typeof snapshotSchema>;
+
+/** One change: `value` left out means the member at `path` is gone. Array members are replaced as whole arrays. */
+export const patchSchema = z.object({ path: z.array(z.string()), value: z.unknown().optional() });
+export type Patch = z.infer<typeof patchSchema>;
+
+/** First `snapshot`, then `patches`; a client that sees a gap in `rev` asks again. */
+export const updateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('snapshot'), snapshot: snapshotSchema }),
+  z.object({ kind: z.literal('patches'), rev: z.number(), patches: z.array(patchSchema) }),
+]);
+export type Update = z.infer<typeof updateSchema>;
