@@ -1,0 +1,84 @@
+/**
+ * Every expected failure of Foyer, by its permanent code. The words live in `renderer/i18n` (`fault.<code>`) and in
+ * `main/cli/fault-text.ts`; only the code and its parameters cross a wire.
+ *
+ * `retryable` tells an automatic retry whether trying again soon can help without a person doing something first.
+ */
+export const FAULTS = {
+  // Destinations: what a peer did to a relay.
+  'destination/name-not-found': { retryable: true },
+  'destination/refused': { retryable: true },
+  'destination/unreachable': { retryable: true },
+  'destination/tls': { retryable: false },
+  'destination/key-refused': { retryable: false },
+  'destination/name-busy': { retryable: true },
+  'destination/login-refused': { retryable: false },
+  'destination/closed-by-peer': { retryable: true },
+  'destination/stalled': { retryable: true },
+  'destination/too-slow': { retryable: true },
+  'destination/protocol': { retryable: true },
+  'destination/no-answer': { retryable: true },
+  // Outputs that ffmpeg makes.
+  'destination/ffmpeg-missing': { retryable: false },
+  'destination/ffmpeg-ended': { retryable: true },
+  'destination/folder-not-writable': { retryable: false },
+  // Destination list.
+  'destination/not-found': { retryable: false },
+  'destination/bad-url': { retryable: false },
+  'destination/key-missing': { retryable: false },
+  'destination/bad-key': { retryable: false },
+  'destination/name-taken': { retryable: false },
+  'destination/file-unreadable': { retryable: false },
+  // Ingest.
+  'ingest/port-taken': { retryable: false },
+  'ingest/address-unavailable': { retryable: false },
+  'ingest/secret-needed': { retryable: false },
+  'ingest/bad-address': { retryable: false },
+  // Engine.
+  'engine/gone': { retryable: true },
+  'engine/no-answer': { retryable: true },
+  'engine/not-ours': { retryable: false },
+  // OBS.
+  'obs/not-running': { retryable: true },
+  'obs/wrong-password': { retryable: false },
+  'obs/password-needed': { retryable: false },
+  'obs/too-old': { retryable: false },
+  'obs/no-answer': { retryable: true },
+  'obs/not-linked': { retryable: false },
+  'obs/link-lost': { retryable: true },
+  'obs/busy-streaming': { retryable: false },
+  'obs/scene-not-found': { retryable: false },
+  'obs/refused': { retryable: false },
+  'obs/nothing-arrives': { retryable: true },
+  'obs/nothing-to-restore': { retryable: false },
+  // Vault and settings.
+  'vault/locked': { retryable: false },
+  'vault/damaged': { retryable: false },
+  'vault/key-file-missing': { retryable: false },
+  'store/damaged': { retryable: false },
+  'store/newer': { retryable: false },
+  'store/write-failed': { retryable: true },
+  // Schedule.
+  'event/not-found': { retryable: false },
+  'event/bad-times': { retryable: false },
+  'event/overlap': { retryable: false },
+  'event/on-air': { retryable: false },
+  // As-run log.
+  'asrun/write-failed': { retryable: true },
+  // The desk's own front door.
+  'desk/port-taken': { retryable: false },
+  'desk/already-running': { retryable: false },
+  'desk/bad-argument': { retryable: false },
+  'desk/token-refused': { retryable: false },
+  'rehearsal/clip-missing': { retryable: false },
+  'rehearsal/running': { retryable: false },
+  'rehearsal/on-air': { retryable: false },
+} as const satisfies Record<string, { retryable: boolean }>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** JSON form of a fault: code and plain parameters (names, ports, counts; never a secret). */
+export interface FaultInfo {
+  code: FaultCode;
+  params: Record<string, string | number>;
+}
