@@ -18,6 +18,8 @@ export const asRunKindSchema = z.enum([
   'obs-stream-started',
   'obs-stream-stopped',
   'clock-step',
+  /** Stands for `count` entries that fitted nowhere while the log could not be written. */
+  'entries-lost',
 ]);
 export type AsRunKind = z.infer<typeof asRunKindSchema>;
 

@@ -63,8 +63,10 @@ export const FAULTS = {
   'event/bad-times': { retryable: false },
   'event/overlap': { retryable: false },
   'event/on-air': { retryable: false },
+  'event/not-on-air': { retryable: false },
   // As-run log.
   'asrun/write-failed': { retryable: true },
+  'asrun/damaged': { retryable: false },
   // The desk's own front door.
   'desk/port-taken': { retryable: false },
   'desk/already-running': { retryable: false },
