@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runToEnd } from './child.ts';
+
+/** What to encode: `height` 1080 or 720 at 30 fps, keyframes every 2 s, AAC 48 kHz stereo. */
+export interface FeedOptions {
+  height?: 1080 | 720;
+  /** Video, constant (filled up where the picture needs less). */
+  bitrateKbps?: number;
+  seconds?: number;
+  codec?: 'h264' | 'hevc';
+}
+
+const VERSION = 2;
+
+/**
+ * A pre-encoded feed: encoded once on this machine, then read from the system's temporary folder, so that publishing costs next to nothing.
+ * @returns path of an FLV file (`hevc`: an MP4 file, because this ffmpeg's FLV muxer may not know HEVC)
+ */
+export async function feedFile(options: FeedOptions = {}): Promise<string> {
+  const { height = 720, codec = 'h264', seconds = 10 } = options;
+  const bitrateKbps = options.bitrateKbps ?? (height === 1080 ? 6_000 : 2_500);
+  const extension = codec === 'h264' ? 'flv' : 'mp4';
+  const folder = join(tmpdir(), 'foyer-feeds');
+  const file = join(folder, `v${VERSION}-${codec}-${height}p30-${bitrateKbps}k-${seconds}s.${extension}`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const part = `${file}.${process.pid}.part`;
+  try {
+    await runToEnd('ffmpeg', encodeArgs(height, codec, seconds, bitrateKbps, extension, part), { timeoutMs: 180_000 });
+    renameSync(part, file);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  return file;
+}
+
+function encodeArgs(height: number, codec: string, seconds: number, kbps: number, format: string, file: string): string[] {
+  const size = height === 1080 ? '1920x1080' : '1280x720';
+  const rate = ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps}k`, '-g', '60', '-pix_fmt', 'yuv420p'];
+  const h264 = ['-c:v', 'libx264', '-preset', 'superfast', '-bf', '2', '-x264-params', 'nal-hrd=cbr:scenecut=0', ...rate];
+  const hevc = ['-c:v', 'libx265', '-preset', 'ultrafast', '-tag:v', 'hvc1', '-x265-params', 'scenecut=0:log-level=error', ...rate];
+  const video = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30,noise=alls=12:allf=t`];
+  const audio = ['-f', 'lavfi', '-i', 'sine=frequency=440:beep_factor=4:sample_rate=48000'];
+  const sound = ['-c:a', 'aac', '-b:a', '160k', '-ac', '2'];
+  const codecs = codec === 'h264' ? h264 : hevc;
+  return ['-v', 'error', '-nostdin', '-y', ...video, ...audio, '-t', String(seconds), ...codecs, ...sound, '-f', format, file];
+}
