@@ -14,13 +14,13 @@ const fields = {
   kind: eventKindSchema,
   startsAt: localTimeSchema,
   endsAt: localTimeSchema,
-  channel: z.string().min(1).max(40).default('main'),
+  channel: z.string().min(1).max(40),
   destinationIds: z.array(destinationIdSchema).max(200),
   /** OBS scene to switch to at the start and at the end; empty leaves the scene alone. */
-  openingScene: z.string().max(200).default(''),
-  closingScene: z.string().max(200).default(''),
+  openingScene: z.string().max(200),
+  closingScene: z.string().max(200),
   /** Start and stop OBS's stream with the event. */
-  drivesObs: z.boolean().default(true),
+  drivesObs: z.boolean(),
 };
 
 /**
@@ -45,8 +45,15 @@ export const broadcastEventSchema = z.object({
 });
 export type BroadcastEvent = z.infer<typeof broadcastEventSchema>;
 
-export const eventDraftSchema = z.strictObject(fields);
+export const eventDraftSchema = z.strictObject({
+  ...fields,
+  channel: fields.channel.default('main'),
+  openingScene: fields.openingScene.default(''),
+  closingScene: fields.closingScene.default(''),
+  drivesObs: fields.drivesObs.default(true),
+});
 export type EventDraft = z.input<typeof eventDraftSchema>;
+/** A change: fields left out stay as they are (so none of them has a default here). */
 export const eventChangeSchema = z
   .strictObject({ id: eventIdSchema, ...fields })
   .partial()
