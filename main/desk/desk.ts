@@ -1,0 +1,400 @@
+import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { Clock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
+import type { Log } from '../base/log.ts';
+import type { Redactor } from '../base/redact.ts';
+import { Scope } from '../base/scope.ts';
+import type { AsRunEntry } from '../contract/as-run.ts';
+import type { BroadcastEvent } from '../contract/broadcast-event.ts';
+import type { Destination } from '../contract/destination.ts';
+import type { FaultInfo } from '../contract/fault.ts';
+import type { Notice, Snapshot, Station, Update } from '../contract/snapshot.ts';
+import { asRunFacts } from '../domain/as-run-facts.ts';
+import { AS_RUN_TAIL } from '../domain/reduce.ts';
+import { isRehearsal } from '../domain/rehearsal-id.ts';
+import type { SettingsStore } from '../store/settings-store.ts';
+import type {
+  DeskCommands,
+  DeskMedia,
+  DestinationEdit,
+  EventEdit,
+  IngestChange,
+  NewDestination,
+  NewEvent,
+  ObsAddress,
+} from '../transport/desk-commands.ts';
+import { DestinationBook } from './destination-book.ts';
+import { IngestBook } from './ingest-book.ts';
+import { initialSnapshot } from './initial-snapshot.ts';
+import { ObsDesk } from './obs-desk.ts';
+import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort, ShowPort } from './ports.ts';
+import { Publisher } from './publisher.ts';
+import { RehearsalDesk } from './rehearsal-desk.ts';
+import { RelayKeeper } from './relay-keeper.ts';
+import { type SecretStore, Secrets } from './secrets.ts';
+
+export interface DeskDeps {
+  version: string;
+  dataDir: string;
+  clock: Clock;
+  random: () => number;
+  log: Log;
+  redactor: Redactor;
+  store: SettingsStore;
+  vault: SecretStore;
+  engine: EnginePort;
+  obs: ObsPort;
+  asRun: AsRunPort;
+  rehearsal: RehearsalPort;
+  openSchedule: (deps: ScheduleDeps) => Promise<SchedulePort>;
+  /** From the command line: where the ingest listens this time. */
+  ingest: { host: string; port: number } | null;
+}
+
+/**
+ * The desk: one state, one set of commands, over services that it is given and that it ends. What is on air is the engine's; opening and
+ * closing a desk changes nothing there.
+ */
+export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
+  #deps: DeskDeps;
+  #scope = new Scope();
+  #publisher: Publisher;
+  #book: DestinationBook;
+  #ingest: IngestBook;
+  #relays: RelayKeeper;
+  #obs: ObsDesk;
+  #rehearsal: RehearsalDesk;
+  #schedule: SchedulePort | null = null;
+  /** Served by the engine but not in the settings (they were lost): shown, so that they can be stopped. */
+  #strays: string[] = [];
+
+  private constructor(deps: DeskDeps) {
+    this.#deps = deps;
+    const { store, dataDir, random, clock, version, engine, log } = deps;
+    const secrets = new Secrets(deps.vault, deps.redactor);
+    this.#publisher = new Publisher(clock, initialSnapshot({ version, station: store.read().station, nowMs: clock.nowMs() }));
+    this.#book = new DestinationBook({ store, secrets, dataDir, random });
+    this.#ingest = new IngestBook({ store, secrets, override: deps.ingest });
+    const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
+    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest });
+    this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
+    this.#rehearsal = new RehearsalDesk({
+      rehearsal: deps.rehearsal,
+      relays: this.#relays,
+      log,
+      ingest: () => this.#publisher.current.ingest,
+      streamKey: (ingest) => this.#ingest.streamKey(ingest),
+      changed: () => this.#sayDestinations(),
+    });
+  }
+
+  /**
+   * Takes over the services in `deps` (they end with the desk, and if it cannot be opened) and whatever the engine already serves.
+   * @throws Fault `ingest/bad-address`, `ingest/secret-needed` for an ingest address from the command line
+   */
+  static async open(deps: DeskDeps): Promise<Desk> {
+    const scope = new Scope();
+    for (const service of [deps.asRun, deps.engine, deps.obs, deps.rehearsal]) scope.use(service);
+    try {
+      const desk = new Desk(deps);
+      desk.#scope = scope;
+      await desk.#begin();
+      return desk;
+    } catch (error) {
+      await scope[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { engine, obs, asRun, rehearsal, store, version } = this.#deps;
+    const publisher = this.#scope.use(this.#publisher);
+    for (const entry of asRun.tail(AS_RUN_TAIL)) publisher.say({ kind: 'as-run', entry });
+    this.#listen();
+    asRun.append('desk-started', { version });
+    this.#scope.defer(() => this.#leave());
+    if (store.kept) this.#notice('store', 'error', store.kept);
+    if (asRun.damage) this.#notice('as-run-damage', 'warning', asRun.damage);
+    this.#sayDestinations();
+    publisher.say({ kind: 'obs', obs: obs.status });
+    publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
+    await this.#relays.settle();
+    this.#sayEngine();
+    this.#obs.begin();
+    this.#scope.defer(() => this.#rehearsal.stop());
+    this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
+    publisher.say({ kind: 'events', events: store.read().events });
+    this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
+    this.#deps.log.info({ version, engine: engine.state }, 'desk is open');
+  }
+
+  #listen(): void {
+    const { engine, obs, asRun, rehearsal, log } = this.#deps;
+    const publisher = this.#publisher;
+    const use = (listening: Disposable) => void this.#scope.use(listening);
+    use(engine.changed.on(() => this.#sayEngine()));
+    use(engine.restarted.on(() => void this.#relays.settle()));
+    use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
+    use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));
+    use(asRun.changed.on(() => this.#notice('as-run', 'error', asRun.fault)));
+    use(
+      rehearsal.changed.on((status) => {
+        publisher.say({ kind: 'rehearsal', rehearsal: status });
+        this.#rehearsal.noticeEnd().catch((error) => log.warn({ err: error }, 'rehearsal could not be cleared away'));
+      }),
+    );
+    // What a running engine already did before this desk came is no news.
+    use(
+      publisher.stepped.on(({ before, after }) => {
+        if (!this.#relays.adopted) return;
+        for (const { kind, detail } of asRunFacts(before, after)) asRun.append(kind, detail);
+      }),
+    );
+  }
+
+  #scheduleDeps(): ScheduleDeps {
+    const { store, asRun } = this.#deps;
+    return {
+      timeZone: () => store.read().station.timeZone,
+      events: { read: () => store.read().events, write: (events) => void store.update((settings) => ({ ...settings, events })) },
+      show: this.#showPort(),
+      say: (kind, detail) => void asRun.append(kind, detail),
+    };
+  }
+
+  /** The schedule puts a show on air over a rehearsal: doors are open. */
+  #showPort(): ShowPort {
+    const { obs } = this.#deps;
+    return {
+      startRelays: async (ids) => {
+        await this.#rehearsal.stop();
+        await each(ids, (id) => this.#start(id));
+      },
+      stopRelays: (ids) => each(ids, (id) => this.#relays.stop(id)),
+      relaysWanted: () => [...this.#relays.wanted],
+      startStream: () => obs.startStream(),
+      stopStream: () => obs.stopStream(),
+      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(obs.status.stream),
+      switchScene: (scene) => obs.switchScene(scene),
+    };
+  }
+
+  snapshot(): Snapshot {
+    return this.#publisher.snapshot;
+  }
+
+  watch(signal?: AbortSignal): AsyncGenerator<Update, void> {
+    return this.#publisher.watch(signal);
+  }
+
+  async setStation(station: Station): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, station }));
+    this.#publisher.say({ kind: 'station', station });
+    this.#schedule?.look();
+  }
+
+  async configureIngest(change: IngestChange): Promise<void> {
+    this.#ingest.change(change);
+    const status = await this.#deps.engine.call('ingest.configure', this.#ingest.config());
+    this.#obs.aim();
+    if (status.fault) throw new Fault(status.fault.code, status.fault.params);
+  }
+
+  async addDestination(draft: NewDestination): Promise<Destination> {
+    const destination = this.#book.add(draft);
+    this.#sayDestinations();
+    await this.#relays.put(this.#book.spec(destination.id));
+    return destination;
+  }
+
+  async changeDestination(change: DestinationEdit): Promise<Destination> {
+    const destination = this.#book.change(change);
+    this.#sayDestinations();
+    await this.#relays.put(this.#book.spec(destination.id));
+    return destination;
+  }
+
+  async removeDestination(id: string): Promise<void> {
+    if (!this.#strays.includes(id)) this.#book.get(id);
+    await this.#relays.remove(id);
+    if (this.#book.has(id)) this.#book.remove(id);
+    this.#strays = this.#strays.filter((stray) => stray !== id);
+    this.#sayDestinations();
+    await rm(this.#book.folder(id), { recursive: true, force: true });
+  }
+
+  async startRelay(id: string): Promise<void> {
+    if (this.#rehearsal.running) throw new Fault('rehearsal/running');
+    await this.#start(id);
+  }
+
+  async stopRelay(id: string): Promise<void> {
+    this.#requireKnown(id);
+    await this.#relays.stop(id);
+  }
+
+  async retryRelay(id: string): Promise<void> {
+    this.#requireKnown(id);
+    await this.#relays.retry(id);
+  }
+
+  /** Starts what can be started, and then says of the first one why it cannot. */
+  async startAllRelays(): Promise<void> {
+    if (this.#rehearsal.running) throw new Fault('rehearsal/running');
+    await each(this.#book.ids(), (id) => this.#start(id));
+  }
+
+  async endAllRelays(): Promise<void> {
+    await each(
+      [...this.#relays.wanted].filter((id) => !isRehearsal(id)),
+      (id) => this.#relays.stop(id),
+    );
+  }
+
+  async connectObs(address: ObsAddress): Promise<void> {
+    this.#obs.connect(address);
+  }
+
+  disconnectObs(): Promise<void> {
+    return this.#obs.disconnect();
+  }
+
+  setUpObs(): Promise<void> {
+    return this.#obs.setUp();
+  }
+
+  restoreObs(): Promise<void> {
+    return this.#deps.obs.restore();
+  }
+
+  startObsStream(): Promise<void> {
+    return this.#deps.obs.startStream();
+  }
+
+  stopObsStream(): Promise<void> {
+    return this.#deps.obs.stopStream();
+  }
+
+  switchObsScene(scene: string): Promise<void> {
+    return this.#deps.obs.switchScene(scene);
+  }
+
+  async addEvent(draft: NewEvent): Promise<BroadcastEvent> {
+    return this.#events().add(draft);
+  }
+
+  async changeEvent(change: EventEdit): Promise<BroadcastEvent> {
+    return this.#events().change(change);
+  }
+
+  async removeEvent(id: string): Promise<void> {
+    await this.#events().remove(id);
+  }
+
+  async cancelEvent(id: string): Promise<void> {
+    await this.#events().cancel(id);
+  }
+
+  async startEventNow(id: string): Promise<void> {
+    await this.#events().startNow(id);
+  }
+
+  async endEventNow(id: string): Promise<void> {
+    await this.#events().endNow(id);
+  }
+
+  async listAsRun(range: { afterSeq: number; limit: number }): Promise<AsRunEntry[]> {
+    return this.#deps.asRun.list(range);
+  }
+
+  startRehearsal(): Promise<void> {
+    return this.#rehearsal.start();
+  }
+
+  stopRehearsal(): Promise<void> {
+    return this.#rehearsal.stop();
+  }
+
+  feed(signal: AbortSignal): Promise<Readable> {
+    return this.#deps.engine.feed(signal);
+  }
+
+  hlsFolder(id: string): string | null {
+    return this.#book.has(id) && this.#book.get(id).kind === 'hls' ? this.#book.folder(id) : null;
+  }
+
+  /** Ends the desk; an engine that serves something goes on, one that serves nothing ends with it. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#scope[Symbol.asyncDispose]();
+  }
+
+  async #leave(): Promise<void> {
+    const { engine, asRun, log } = this.#deps;
+    const isNeeded = this.#relays.wanted.size > 0;
+    asRun.append('desk-stopped', { relays: this.#relays.wanted.size });
+    if (isNeeded) return;
+    try {
+      await engine.shutdown();
+    } catch (error) {
+      log.warn({ err: error }, 'engine did not end'); // it is gone already, or it answers nobody: either way it serves nothing
+    }
+  }
+
+  async #start(id: string): Promise<void> {
+    const { kind, name, hasKey } = this.#book.get(id);
+    if (kind === 'rtmp' && !hasKey) throw new Fault('destination/key-missing', { name });
+    await this.#relays.start(this.#book.spec(id));
+  }
+
+  #requireKnown(id: string): void {
+    if (!this.#publisher.current.destinations.some((destination) => destination.id === id))
+      throw new Fault('destination/not-found', { id });
+  }
+
+  #events(): SchedulePort {
+    if (!this.#schedule) throw new Error('the schedule is not open yet');
+    return this.#schedule;
+  }
+
+  #sayEngine(): void {
+    const { engine, clock } = this.#deps;
+    const { state, fault, status } = engine;
+    const strays = Object.entries(status?.relays ?? {}).flatMap(([id, relay]) => (relay.wanted && this.#isStray(id) ? [id] : []));
+    if (strays.join() !== this.#strays.join()) {
+      this.#strays = strays;
+      this.#sayDestinations();
+    }
+    this.#publisher.say({ kind: 'engine', atMs: clock.nowMs(), state, fault, status, wanted: this.#relays.wanted });
+    this.#obs.aim();
+  }
+
+  #isStray(id: string): boolean {
+    return !isRehearsal(id) && !this.#book.has(id);
+  }
+
+  #sayDestinations(): void {
+    const strays = this.#strays.map((id) => ({
+      id,
+      name: id,
+      kind: 'rtmp' as const,
+      server: '',
+      hasKey: true,
+      username: '',
+      hasPassword: false,
+    }));
+    this.#publisher.say({ kind: 'destinations', destinations: [...this.#book.list(), ...strays, ...this.#rehearsal.destinations()] });
+  }
+
+  #notice(id: string, level: Notice['level'], fault: FaultInfo | null): void {
+    if (!fault) this.#publisher.say({ kind: 'notice-gone', id });
+    else this.#publisher.say({ kind: 'notice', notice: { id, level, fault, atMs: this.#deps.clock.nowMs() } });
+  }
+}
+
+/** Does all of it at once, whatever fails, and then throws the first failure. */
+async function each(ids: readonly string[], run: (id: string) => Promise<void>): Promise<void> {
+  const results = await Promise.allSettled(ids.map(run));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}

@@ -1,0 +1,69 @@
+import { Fault } from '../base/fault.ts';
+import type { IngestStatus } from '../contract/program.ts';
+import type { SettingsStore } from '../store/settings-store.ts';
+import type { ObsAddress } from '../transport/desk-commands.ts';
+import type { IngestBook } from './ingest-book.ts';
+import type { ObsPort } from './ports.ts';
+import { type Secrets, secretName } from './secrets.ts';
+
+export interface ObsDeskDeps {
+  obs: ObsPort;
+  store: SettingsStore;
+  secrets: Secrets;
+  ingest: IngestBook;
+  /** What the engine says of the ingest now. */
+  status: () => IngestStatus;
+}
+
+/** The desk's side of OBS: remembers its address and password, and knows what it is to be set up for. */
+export class ObsDesk {
+  #deps: ObsDeskDeps;
+  #aimed = '';
+
+  constructor(deps: ObsDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** Links to the OBS that was named before, if any. */
+  begin(): void {
+    const address = this.#deps.store.read().obs;
+    if (address) this.#deps.obs.connect({ ...address, password: this.#deps.secrets.get(secretName.obsPassword) });
+  }
+
+  /** @throws Fault `store/write-failed` */
+  connect({ host, port, password }: ObsAddress): void {
+    const { store, secrets } = this.#deps;
+    secrets.put(secretName.obsPassword, password);
+    store.update((settings) => ({ ...settings, obs: { host, port } }));
+    this.begin();
+  }
+
+  /** Lets go of OBS and of its address; the password stays in the vault for the next time. */
+  async disconnect(): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, obs: null }));
+    await this.#deps.obs.disconnect();
+  }
+
+  /** Tells the link what "set up" means, whenever that changes. */
+  aim(): void {
+    const status = this.#deps.status();
+    if (!status.listening) return;
+    const target = this.#target(status);
+    const text = JSON.stringify(target);
+    if (text === this.#aimed) return;
+    this.#aimed = text;
+    this.#deps.obs.aim(target);
+  }
+
+  /** @throws Fault `engine/gone` while no ingest listens, otherwise as `ObsLink.setUp` */
+  async setUp(): Promise<void> {
+    const status = this.#deps.status();
+    if (status.fault) throw new Fault(status.fault.code, status.fault.params);
+    if (!status.listening) throw new Fault('engine/gone');
+    await this.#deps.obs.setUp(this.#target(status));
+  }
+
+  #target(status: IngestStatus): { server: string; key: string } {
+    return { server: status.server, key: this.#deps.ingest.streamKey(status) };
+  }
+}

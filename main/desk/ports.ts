@@ -1,0 +1,90 @@
+import type { Readable } from 'node:stream';
+import type { Emitter } from '../base/emitter.ts';
+import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
+import type { BroadcastEvent } from '../contract/broadcast-event.ts';
+import type { EngineMethod, EngineParams, EngineResult, EngineStatus } from '../contract/engine-api.ts';
+import type { FaultInfo } from '../contract/fault.ts';
+import type { ObsStatus } from '../contract/obs.ts';
+import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
+import type { EventEdit, NewEvent } from '../transport/desk-commands.ts';
+
+/** What the desk needs of the services: each is served by the class of that name, and by a fake in tests. */
+export interface EnginePort extends AsyncDisposable {
+  readonly status: EngineStatus | null;
+  readonly state: Snapshot['engine']['state'];
+  readonly fault: FaultInfo | null;
+  readonly changed: Emitter<void>;
+  /** A new engine process answered: it knows nothing yet. */
+  readonly restarted: Emitter<void>;
+  call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>>;
+  feed(signal: AbortSignal): Promise<Readable>;
+  shutdown(): Promise<void>;
+}
+
+export interface ObsPort extends AsyncDisposable {
+  readonly status: ObsStatus;
+  readonly changed: Emitter<ObsStatus>;
+  connect(address: { host: string; port: number; password: string }): void;
+  disconnect(): void | Promise<void>;
+  /** Says what "set up" means, without changing OBS. */
+  aim(target: { server: string; key: string }): void;
+  setUp(target: { server: string; key: string }): Promise<void>;
+  restore(): Promise<void>;
+  startStream(): Promise<void>;
+  stopStream(): Promise<void>;
+  switchScene(scene: string): Promise<void>;
+}
+
+export interface SchedulePort extends AsyncDisposable {
+  readonly changed: Emitter<BroadcastEvent[]>;
+  add(draft: NewEvent): BroadcastEvent | Promise<BroadcastEvent>;
+  change(change: EventEdit): BroadcastEvent | Promise<BroadcastEvent>;
+  remove(id: string): void | Promise<void>;
+  cancel(id: string): unknown;
+  startNow(id: string): unknown;
+  endNow(id: string): unknown;
+  /** Looks at clock and zone now. */
+  look(): void;
+}
+
+/** What the schedule does with the desk. */
+export interface ShowPort {
+  startRelays(ids: string[]): Promise<void>;
+  stopRelays(ids: string[]): Promise<void>;
+  relaysWanted(): string[];
+  startStream(): Promise<void>;
+  stopStream(): Promise<void>;
+  isStreaming(): boolean;
+  switchScene(scene: string): Promise<void>;
+}
+export interface ScheduleDeps {
+  timeZone: () => string;
+  events: { read(): BroadcastEvent[]; write(events: BroadcastEvent[]): void };
+  show: ShowPort;
+  say: (kind: AsRunKind, detail: AsRunEntry['detail']) => void;
+}
+
+export interface AsRunPort extends AsyncDisposable {
+  readonly appended: Emitter<AsRunEntry>;
+  /** `fault` changed. */
+  readonly changed: Emitter<void>;
+  readonly fault: FaultInfo | null;
+  readonly damage: FaultInfo | null;
+  append(kind: AsRunKind, detail: AsRunEntry['detail']): AsRunEntry;
+  list(range: { afterSeq: number; limit: number }): AsRunEntry[] | Promise<AsRunEntry[]>;
+  tail(count: number): AsRunEntry[];
+}
+
+export interface RehearsalSink {
+  id: string;
+  name: string;
+  server: string;
+  key: string;
+}
+export interface RehearsalPort extends AsyncDisposable {
+  readonly status: Rehearsal;
+  readonly changed: Emitter<Rehearsal>;
+  start(ingest: { ingestServer: string; streamKey: string }): Promise<void>;
+  stop(): Promise<void>;
+  sinks(): RehearsalSink[];
+}

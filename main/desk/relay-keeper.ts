@@ -1,0 +1,118 @@
+import { Fault } from '../base/fault.ts';
+import type { Log } from '../base/log.ts';
+import type { EngineStatus, IngestConfig, RelaySpec } from '../contract/engine-api.ts';
+import type { IngestStatus } from '../contract/program.ts';
+import { isRehearsal } from '../domain/rehearsal-id.ts';
+import type { EnginePort } from './ports.ts';
+
+export interface RelayKeeperDeps {
+  engine: EnginePort;
+  log: Log;
+  /** Everything that the engine should know now: the stored destinations and, while it runs, the rehearsal's. */
+  specs: () => RelaySpec[];
+  ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
+}
+
+/**
+ * Keeps the engine serving what is wanted: remembers what is wanted beside what is, hands keys and wishes to a new engine process, and
+ * takes over what a running engine already serves without touching it.
+ */
+export class RelayKeeper {
+  #deps: RelayKeeperDeps;
+  #wanted = new Set<string>();
+  #adopted = false;
+  #settling: Promise<void> = Promise.resolve();
+
+  constructor(deps: RelayKeeperDeps) {
+    this.#deps = deps;
+  }
+
+  get wanted(): ReadonlySet<string> {
+    return this.#wanted;
+  }
+
+  /** What a running engine serves has been taken over. */
+  get adopted(): boolean {
+    return this.#adopted;
+  }
+
+  /**
+   * Brings the engine in line: the first time, what it serves is taken as wanted; after a restart of the engine, what was wanted is
+   * started again. An engine that cannot be asked now is settled when it has come up. Never rejects.
+   */
+  settle(): Promise<void> {
+    this.#settling = this.#settling.then(() => this.#settle()).catch((error) => this.#settleFailed(error));
+    return this.#settling;
+  }
+
+  /** Tells the engine of a destination or its change. An engine that is away is told when it is back. */
+  async put(spec: RelaySpec): Promise<void> {
+    await this.#orWhenBack(this.#deps.engine.call('relay.put', spec));
+  }
+
+  /** @throws Fault from the engine; while it is away the wish is kept and met when it is back; one that is served already is left alone */
+  async start(spec: RelaySpec): Promise<void> {
+    const { engine } = this.#deps;
+    if (this.#wanted.has(spec.id) && engine.status?.relays[spec.id]?.wanted) return;
+    this.#wanted.add(spec.id);
+    await this.#orWhenBack(engine.call('relay.put', spec).then(() => engine.call('relay.start', { id: spec.id })));
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#wanted.delete(id);
+    await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.stop', { id })));
+  }
+
+  async retry(id: string): Promise<void> {
+    await this.#deps.engine.call('relay.retry', { id });
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#wanted.delete(id);
+    await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.remove', { id })));
+  }
+
+  async #settle(): Promise<void> {
+    const { engine, log, specs, ingest } = this.#deps;
+    const status = await engine.call('status', null);
+    if (!this.#adopted) await this.#adopt(status);
+    if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
+    for (const spec of specs()) {
+      await engine.call('relay.put', spec);
+      if (this.#wanted.has(spec.id) && !status.relays[spec.id]?.wanted) await engine.call('relay.start', { id: spec.id });
+    }
+    log.info({ enginePid: status.pid, wanted: this.#wanted.size }, 'engine settled');
+  }
+
+  /** A rehearsal ends with its desk; anything else that a running engine serves goes on. */
+  async #adopt(status: EngineStatus): Promise<void> {
+    for (const [id, relay] of Object.entries(status.relays)) {
+      if (isRehearsal(id)) await this.#deps.engine.call('relay.remove', { id });
+      else if (relay.wanted) this.#wanted.add(id);
+    }
+    this.#adopted = true;
+  }
+
+  #settleFailed(error: unknown): void {
+    // The link says in its own state that the engine is away, and `restarted` brings us here again.
+    this.#deps.log.warn({ err: error }, 'engine could not be settled');
+  }
+
+  async #orWhenBack(call: Promise<unknown>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== 'engine/gone') throw error;
+      this.#deps.log.info('engine is away: it is told when it is back');
+    }
+  }
+
+  async #orUnknown(call: Promise<unknown>): Promise<void> {
+    try {
+      await call;
+    } catch (error) {
+      // An engine that does not know the destination serves it to nobody.
+      if (!(error instanceof Fault) || error.code !== 'destination/not-found') throw error;
+    }
+  }
+}

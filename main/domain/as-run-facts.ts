@@ -1,0 +1,63 @@
+import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
+import type { Snapshot } from '../contract/snapshot.ts';
+import { isRehearsal } from './rehearsal-id.ts';
+import { isOnAir } from './tally.ts';
+
+export interface AsRunFact {
+  kind: AsRunKind;
+  detail: AsRunEntry['detail'];
+}
+
+/** What a change of the snapshot says for the as-run log, in the order it is written; pure. A rehearsal aired nothing and is left out. */
+export function asRunFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
+  return [...programFacts(before, after), ...relayFacts(before, after), ...obsFacts(before, after)];
+}
+
+function programFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
+  if (before.rehearsal.running || after.rehearsal.running) return [];
+  const was = before.program.state !== 'absent';
+  const is = after.program.state !== 'absent';
+  if (was === is) return [];
+  return is ? [{ kind: 'program-on', detail: { encoder: after.program.encoder } }] : [{ kind: 'program-off', detail: {} }];
+}
+
+function relayFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
+  const facts: AsRunFact[] = [];
+  const ids = new Set([...Object.keys(before.relays), ...Object.keys(after.relays)]);
+  for (const id of ids) {
+    if (isRehearsal(id)) continue;
+    const was = before.relays[id];
+    const is = after.relays[id];
+    const detail = { id, name: nameOf(after, id) ?? nameOf(before, id) ?? id };
+    const wasOnAir = was !== undefined && isOnAir(was);
+    const isNowOnAir = is !== undefined && isOnAir(is);
+    const isWanted = is?.wanted ?? false;
+    if (isWanted && !was?.wanted) facts.push({ kind: 'relay-started', detail });
+    if (isNowOnAir && !wasOnAir) facts.push({ kind: 'relay-live', detail });
+    // Held while the program is absent: `program-off` says it.
+    if (wasOnAir && !isNowOnAir && isWanted && is?.state !== 'no-program') {
+      facts.push({ kind: 'relay-lost', detail: is?.fault ? { ...detail, fault: is.fault.code } : detail });
+    }
+    if (!isWanted && was?.wanted) facts.push({ kind: 'relay-stopped', detail });
+  }
+  return facts;
+}
+
+function nameOf({ destinations }: Snapshot, id: string): string | undefined {
+  return destinations.find((destination) => destination.id === id)?.name;
+}
+
+/** Only what was seen to change: the first look at an OBS that already streams is no start. */
+function obsFacts({ obs: before }: Snapshot, { obs: after }: Snapshot): AsRunFact[] {
+  if (before.link !== 'up' || after.link !== 'up') return [];
+  const facts: AsRunFact[] = [];
+  if (after.stream === 'streaming' && (before.stream === 'stopped' || before.stream === 'starting')) {
+    facts.push({ kind: 'obs-stream-started', detail: {} });
+  }
+  if (after.stream === 'stopped' && before.stream !== 'stopped' && before.stream !== 'unknown' && before.stream !== 'starting') {
+    facts.push({ kind: 'obs-stream-stopped', detail: {} });
+  }
+  if (after.scene !== before.scene && after.scene !== '' && before.scene !== '')
+    facts.push({ kind: 'scene', detail: { scene: after.scene } });
+  return facts;
+}

@@ -1,0 +1,73 @@
+import type { Destination } from '../contract/destination.ts';
+import { ABSENT_PROGRAM, type IngestStatus } from '../contract/program.ts';
+import { IDLE_RELAY, type RelayStatus } from '../contract/relay.ts';
+import type { Notice, Snapshot } from '../contract/snapshot.ts';
+import type { Fact } from './fact.ts';
+import { tallyOf } from './tally.ts';
+
+type EngineFact = Extract<Fact, { kind: 'engine' }>;
+
+/** As-run entries that a snapshot carries; the whole log is asked for with `asRun.list`. */
+export const AS_RUN_TAIL = 200;
+
+/**
+ * The snapshot after a fact; pure. `rev` and `nowMs` are not touched: they number and date what is *published*, and several figures may
+ * go out as one revision (see `Publisher`).
+ */
+export function reduce(snapshot: Snapshot, fact: Fact): Snapshot {
+  const next = { ...snapshot, ...partsOf(snapshot, fact) };
+  next.tally = tallyOf(next);
+  return next;
+}
+
+function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
+  switch (fact.kind) {
+    case 'station':
+      return { station: fact.station };
+    case 'engine':
+      return engineParts(snapshot, fact);
+    case 'destinations':
+      return { destinations: fact.destinations, relays: relaysFor(fact.destinations, snapshot.relays) };
+    case 'obs':
+      return { obs: fact.obs };
+    case 'events':
+      return { events: fact.events };
+    case 'as-run':
+      return { asRun: [...snapshot.asRun, fact.entry].slice(-AS_RUN_TAIL) };
+    case 'rehearsal':
+      return { rehearsal: fact.rehearsal };
+    case 'notice':
+      return { notices: withNotice(snapshot.notices, fact.notice) };
+    case 'notice-gone':
+      return { notices: snapshot.notices.filter(({ id }) => id !== fact.id) };
+  }
+}
+
+function engineParts(snapshot: Snapshot, fact: EngineFact): Partial<Snapshot> {
+  const { state, fault, status } = fact;
+  const engine = { state, fault };
+  if (state === 'up' && status) {
+    return { engine, ingest: status.ingest, program: status.program, relays: relaysFor(snapshot.destinations, status.relays) };
+  }
+  const unseen = Object.entries(snapshot.relays).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
+  return { engine, ingest: unseenIngest(snapshot.ingest), program: ABSENT_PROGRAM, relays: Object.fromEntries(unseen) };
+}
+
+/** Nothing may say LIVE that nobody can see to be live: while the engine is away a wanted relay is trying, another one idle. */
+function unseenRelay(relay: RelayStatus, { atMs, fault, wanted }: EngineFact, id: string): RelayStatus {
+  if (!wanted.has(id)) return IDLE_RELAY;
+  const sinceMs = relay.state === 'retrying' ? relay.sinceMs : atMs;
+  return { ...relay, wanted: true, state: 'retrying', sinceMs, fault, retryAtMs: null, bitrateKbps: 0, queueBytes: 0 };
+}
+
+function unseenIngest(ingest: IngestStatus): IngestStatus {
+  return { ...ingest, listening: false, fault: null };
+}
+
+function relaysFor(destinations: Destination[], relays: Record<string, RelayStatus>): Record<string, RelayStatus> {
+  return Object.fromEntries(destinations.map(({ id }) => [id, relays[id] ?? IDLE_RELAY]));
+}
+
+function withNotice(notices: Notice[], notice: Notice): Notice[] {
+  return [...notices.filter(({ id }) => id !== notice.id), notice];
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { broadcastEventSchema } from '../contract/broadcast-event.ts';
+import { destinationIdSchema, destinationKindSchema } from '../contract/destination.ts';
+import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
+
+/** Version of the settings file that this build writes; add a step to `MIGRATIONS` with each change of shape. */
+export const SETTINGS_VERSION = 1;
+
+export const storedDestinationSchema = z.object({
+  id: destinationIdSchema,
+  name: z.string().min(1).max(80),
+  kind: destinationKindSchema,
+  server: z.string().max(2048),
+  username: z.string().max(256),
+});
+export type StoredDestination = z.infer<typeof storedDestinationSchema>;
+
+const port = z.int().min(0).max(65535);
+export const settingsSchema = z.object({
+  version: z.literal(SETTINGS_VERSION),
+  station: stationSchema,
+  ingest: z.object({ host: z.string().min(1).max(255), port }),
+  /** Null until the operator named an OBS. */
+  obs: z.object({ host: z.string().min(1).max(255), port }).nullable(),
+  /** In the operator's order, without secrets: those are in the vault. */
+  destinations: z.array(storedDestinationSchema),
+  events: z.array(broadcastEventSchema),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** `MIGRATIONS[n]` turns content of version n into content of version n + 1. */
+export type Migrations = Readonly<Record<number, (content: Record<string, unknown>) => Record<string, unknown>>>;
+export const MIGRATIONS: Migrations = {};
+
+export function defaultSettings(station: Station): Settings {
+  return {
+    version: SETTINGS_VERSION,
+    station,
+    ingest: { host: '127.0.0.1', port: 1935 },
+    obs: null,
+    destinations: [],
+    events: [],
+  };
+}
+
+/** The station of a first start: the machine's time zone, and its language where Foyer speaks it. */
+export function systemStation(): Station {
+  const { timeZone, locale } = new Intl.DateTimeFormat().resolvedOptions();
+  const language = languageSchema.safeParse(locale.split('-')[0]);
+  return { name: 'Foyer', timeZone, language: language.success ? language.data : 'en' };
+}
+
+export type ParsedSettings =
+  | { kind: 'good'; settings: Settings }
+  /** Written by a later Foyer; must not be touched. */
+  | { kind: 'newer'; version: number }
+  | { kind: 'damaged'; why: string };
+
+/**
+ * Reads a settings file's text; pure.
+ * @param steps migrations to use, `MIGRATIONS` except in tests
+ * @param current version the schema is of
+ */
+export function parseSettings(text: string, steps: Migrations = MIGRATIONS, current: number = SETTINGS_VERSION): ParsedSettings {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (error) {
+    return { kind: 'damaged', why: `not JSON: ${String(error)}` };
+  }
+  const head = z.looseObject({ version: z.int().min(0) }).safeParse(content);
+  if (!head.success) return { kind: 'damaged', why: 'no version' };
+  if (head.data.version > current) return { kind: 'newer', version: head.data.version };
+  let migrated: Record<string, unknown> = head.data;
+  for (let version = head.data.version; version < current; version += 1) {
+    const step = steps[version];
+    if (!step) return { kind: 'damaged', why: `no way from version ${version}` };
+    migrated = { ...step(migrated), version: version + 1 };
+  }
+  const parsed = settingsSchema.safeParse(migrated);
+  if (!parsed.success) return { kind: 'damaged', why: z.prettifyError(parsed.error) };
+  return { kind: 'good', settings: parsed.data };
+}

@@ -1,0 +1,12 @@
+import { RPCHandler } from '@orpc/server/message-port';
+import type { DeskRouter } from './router.ts';
+
+export type RpcPort = Parameters<InstanceType<typeof RPCHandler>['upgrade']>[0];
+
+/**
+ * Serves the desk's contract on a MessagePort (Electron's `MessagePortMain` or a web one), until the port closes. The port has to be
+ * started by the caller, after this.
+ */
+export function attachPort(port: RpcPort, router: DeskRouter): void {
+  new RPCHandler(router).upgrade(port);
+}

@@ -1,0 +1,69 @@
+import { implement, ORPCError } from '@orpc/server';
+import { Fault } from '../base/fault.ts';
+import type { Log } from '../base/log.ts';
+import { deskApi } from '../contract/desk-api.ts';
+import type { DeskCommands } from './desk-commands.ts';
+
+/**
+ * `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. A `Fault` becomes the error `FAULT` with
+ * its code and parameters; anything else is a bug, is logged, and reaches the client without details.
+ */
+export function createRouter(desk: DeskCommands, log: Log) {
+  const api = implement(deskApi).use(async ({ next, path }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (error instanceof Fault) throw new ORPCError('FAULT', { status: 422, message: error.code, data: error.toInfo(), cause: error });
+      if (!(error instanceof ORPCError)) log.error({ err: error, command: path.join('.') }, 'command failed');
+      throw error;
+    }
+  });
+  const done = () => ({ rev: desk.snapshot().rev });
+  const after = async (command: Promise<void>) => {
+    await command;
+    return done();
+  };
+  return api.router({
+    desk: {
+      snapshot: api.desk.snapshot.handler(() => desk.snapshot()),
+      watch: api.desk.watch.handler(({ signal }) => desk.watch(signal)),
+    },
+    station: { set: api.station.set.handler(({ input }) => after(desk.setStation(input))) },
+    ingest: { configure: api.ingest.configure.handler(({ input }) => after(desk.configureIngest(input))) },
+    destinations: {
+      add: api.destinations.add.handler(({ input }) => desk.addDestination(input)),
+      change: api.destinations.change.handler(({ input }) => desk.changeDestination(input)),
+      remove: api.destinations.remove.handler(({ input }) => after(desk.removeDestination(input.id))),
+    },
+    relays: {
+      start: api.relays.start.handler(({ input }) => after(desk.startRelay(input.id))),
+      stop: api.relays.stop.handler(({ input }) => after(desk.stopRelay(input.id))),
+      retry: api.relays.retry.handler(({ input }) => after(desk.retryRelay(input.id))),
+      startAll: api.relays.startAll.handler(() => after(desk.startAllRelays())),
+      endAll: api.relays.endAll.handler(() => after(desk.endAllRelays())),
+    },
+    obs: {
+      connect: api.obs.connect.handler(({ input }) => after(desk.connectObs(input))),
+      disconnect: api.obs.disconnect.handler(() => after(desk.disconnectObs())),
+      setUp: api.obs.setUp.handler(() => after(desk.setUpObs())),
+      restore: api.obs.restore.handler(() => after(desk.restoreObs())),
+      startStream: api.obs.startStream.handler(() => after(desk.startObsStream())),
+      stopStream: api.obs.stopStream.handler(() => after(desk.stopObsStream())),
+      switchScene: api.obs.switchScene.handler(({ input }) => after(desk.switchObsScene(input.scene))),
+    },
+    events: {
+      add: api.events.add.handler(({ input }) => desk.addEvent(input)),
+      change: api.events.change.handler(({ input }) => desk.changeEvent(input)),
+      remove: api.events.remove.handler(({ input }) => after(desk.removeEvent(input.id))),
+      cancel: api.events.cancel.handler(({ input }) => after(desk.cancelEvent(input.id))),
+      startNow: api.events.startNow.handler(({ input }) => after(desk.startEventNow(input.id))),
+      endNow: api.events.endNow.handler(({ input }) => after(desk.endEventNow(input.id))),
+    },
+    asRun: { list: api.asRun.list.handler(({ input }) => desk.listAsRun(input)) },
+    rehearsal: {
+      start: api.rehearsal.start.handler(() => after(desk.startRehearsal())),
+      stop: api.rehearsal.stop.handler(() => after(desk.stopRehearsal())),
+    },
+  });
+}
+export type DeskRouter = ReturnType<typeof createRouter>;
