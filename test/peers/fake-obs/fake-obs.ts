@@ -1,0 +1,148 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { FakeRequests } from './fake-requests.ts';
+import { FakeStream } from './fake-stream.ts';
+
+export interface FakeObsOptions {
+  port?: number;
+  /** Empty: no authentication asked for. */
+  password?: string;
+  webSocketVersion?: string;
+}
+
+interface Client {
+  socket: WebSocket;
+  challenge: string;
+  identified: boolean;
+  events: number;
+}
+
+interface Request {
+  requestId: string;
+  requestType: string;
+  requestData?: Record<string, unknown>;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
+
+/**
+ * obs-websocket 5 on 127.0.0.1, answering as OBS 29.0.2 does (a suite runs the same checks against both). Beyond that it can be made to
+ * do what a real one does only under load: answer nothing, mix the order of events up, hang in a connect.
+ */
+export class FakeObs implements AsyncDisposable {
+  readonly password: string;
+  readonly stream: FakeStream;
+  readonly requests: FakeRequests;
+  /** Requests of these types get no answer. */
+  readonly muted = new Set<string>();
+  /** Connections that came as far as a WebSocket. */
+  connections = 0;
+  readonly #server: WebSocketServer;
+  readonly #salt = randomBytes(32).toString('base64');
+  readonly #clients = new Set<Client>();
+  readonly #webSocketVersion: string;
+
+  private constructor(server: WebSocketServer, options: FakeObsOptions) {
+    this.#server = server;
+    this.password = options.password ?? 'obs-secret';
+    this.#webSocketVersion = options.webSocketVersion ?? '5.1.0';
+    this.stream = new FakeStream((outputState, outputActive) => this.emit('StreamStateChanged', 64, { outputActive, outputState }));
+    this.requests = new FakeRequests(
+      this.stream,
+      (type, intent, data) => this.emit(type, intent, data),
+      () => this.#webSocketVersion,
+    );
+  }
+
+  static async open(options: FakeObsOptions = {}): Promise<FakeObs> {
+    const server = new WebSocketServer({
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      handleProtocols: (protocols) => (protocols.has('obswebsocket.json') ? 'obswebsocket.json' : false),
+    });
+    await once(server, 'listening');
+    const fake = new FakeObs(server, options);
+    server.on('connection', (socket) => fake.#welcome(socket));
+    return fake;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  emit(eventType: string, eventIntent: number, eventData?: Record<string, unknown>): void {
+    for (const client of this.#clients) {
+      if (client.identified && client.events & eventIntent) send(client.socket, 5, { eventData, eventIntent, eventType });
+    }
+  }
+
+  /** What a client sees of a kill -9: close 1006, nothing before it. */
+  kill(): void {
+    this.stream.active = false;
+    for (const client of this.#clients) client.socket.terminate();
+  }
+
+  /** What a client sees when the window is closed. */
+  quit(): void {
+    for (const sceneName of this.requests.scenes) this.emit('SceneRemoved', 4, { isGroup: false, sceneName });
+    this.requests.scenes = [];
+    this.emit('ExitStarted', 1);
+    for (const client of this.#clients) client.socket.close(1001, 'Server stopping.');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stream.dispose();
+    for (const client of this.#clients) client.socket.terminate();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #welcome(socket: WebSocket): void {
+    this.connections += 1;
+    const client: Client = { socket, challenge: randomBytes(32).toString('base64'), identified: false, events: 0 };
+    this.#clients.add(client);
+    socket.on('close', () => this.#clients.delete(client));
+    socket.on('message', (raw) => this.#receive(client, String(raw)));
+    const authentication = this.password ? { challenge: client.challenge, salt: this.#salt } : undefined;
+    send(socket, 0, { authentication, obsWebSocketVersion: this.#webSocketVersion, rpcVersion: 1 });
+  }
+
+  #receive(client: Client, raw: string): void {
+    const { op, d } = JSON.parse(raw) as { op: number; d: Record<string, unknown> };
+    if (op === 1) this.#identify(client, d);
+    else if (!client.identified) client.socket.close(4007, 'You attempted to send a non-Identify message while not identified.');
+    else if (op === 6) this.#request(client, d as unknown as Request);
+    else client.socket.close(4006, `Unknown OpCode: ${op}`);
+  }
+
+  #request(client: Client, { requestId, requestType, requestData }: Request): void {
+    if (this.muted.has(requestType)) return;
+    const { code, comment, data } = this.requests.answer(requestType, requestData);
+    send(client.socket, 7, { requestId, requestStatus: { code, comment, result: code === 100 }, requestType, responseData: data });
+  }
+
+  #identify(client: Client, d: Record<string, unknown>): void {
+    const refusal = this.#refusal(client, d);
+    if (refusal) {
+      client.socket.close(...refusal);
+      return;
+    }
+    client.identified = true;
+    client.events = typeof d.eventSubscriptions === 'number' ? d.eventSubscriptions : 2047;
+    send(client.socket, 2, { negotiatedRpcVersion: 1 });
+  }
+
+  #refusal(client: Client, { authentication }: Record<string, unknown>): [code: number, reason: string] | null {
+    if (client.identified) return [4008, 'You are already Identified with the obs-websocket server.'];
+    if (!this.password) return null;
+    const missing = "Your payload's data is missing an `authentication` string, however authentication is required.";
+    if (authentication === undefined) return [4009, missing];
+    const expected = sha256(sha256(this.password + this.#salt) + client.challenge);
+    return authentication === expected ? null : [4009, 'Authentication failed.'];
+  }
+}
+
+function send(socket: WebSocket, op: number, d: Record<string, unknown>): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify({ op, d }));
+}
