@@ -69,6 +69,7 @@ export class RtmpServerSession {
   }
 
   refuseConnect(transaction: number, code: string, description: string): void {
+    this.send(setChunkSize(CHUNK));
     this.send(command('_error', transaction, [null, { level: 'error', code, description }], { chunkSize: CHUNK }));
   }
 
