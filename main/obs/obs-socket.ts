@@ -160,5 +160,5 @@ export function isStatus(error: unknown, code: number): boolean {
 
 /** What remains of OBS's "no" after the expected codes: a fault with the number alone, as its words may quote what was sent. */
 export function refusal(error: unknown): unknown {
-  return error instanceof OBSWebSocketError ? new Fault('obs/refused', { status: error.code }, { cause: error }) : error;
+  return error instanceof OBSWebSocketError ? new Fault('obs/refused', { status: error.code }) : error;
 }

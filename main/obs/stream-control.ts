@@ -42,6 +42,7 @@ export async function startStream({ socket, reader, clock }: Parts): Promise<voi
     }
   }
   const settled = await reader.until(() => stream.state !== 'starting' || reader.hanging, HANGING_AFTER_MS);
+  reader.nudge();
   if (stream.state === 'starting' && settled) throw new Fault('obs/nothing-arrives');
   if (!settled) await lostOr(socket, 'obs/nothing-arrives');
   if (stream.state === 'stopped') throw new Fault('obs/refused', { what: 'start-stream' });

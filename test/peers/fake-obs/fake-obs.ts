@@ -37,6 +37,8 @@ export class FakeObs implements AsyncDisposable {
   readonly requests: FakeRequests;
   /** Requests of these types get no answer. */
   readonly muted = new Set<string>();
+  /** Types of the requests that came, in order. */
+  readonly requestsSeen: string[] = [];
   /** Connections that came as far as a WebSocket. */
   connections = 0;
   readonly #server: WebSocketServer;
@@ -117,6 +119,7 @@ export class FakeObs implements AsyncDisposable {
   }
 
   #request(client: Client, { requestId, requestType, requestData }: Request): void {
+    this.requestsSeen.push(requestType);
     if (this.muted.has(requestType)) return;
     const { code, comment, data } = this.requests.answer(requestType, requestData);
     send(client.socket, 7, { requestId, requestStatus: { code, comment, result: code === 100 }, requestType, responseData: data });

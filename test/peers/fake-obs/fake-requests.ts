@@ -17,6 +17,8 @@ const notFound = (name: unknown): FakeAnswer => ({ code: 600, comment: `No sourc
 
 /** The scenes and the stream service of one OBS, and its answers to requests, as recorded from OBS 29.0.2. */
 export class FakeRequests {
+  /** Requests of these types are refused, with words that quote what was sent. */
+  readonly refuses = new Set<string>();
   obsVersion = '29.0.2';
   /** In the order of OBS's list, top first. */
   scenes = ['Scene'];
@@ -36,6 +38,7 @@ export class FakeRequests {
   }
 
   answer(request: string, data: Record<string, unknown> | undefined): FakeAnswer {
+    if (this.refuses.has(request)) return { code: 400, comment: `Not like this: ${JSON.stringify(data)}` };
     switch (request) {
       case 'GetVersion':
         return ok({ obsVersion: this.obsVersion, obsWebSocketVersion: this.#webSocketVersion(), rpcVersion: 1, availableRequests: [] });
