@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { searchPath } from './programs.ts';
 
 export interface ChildOptions {
   cwd?: string;
@@ -33,7 +34,8 @@ export class Child implements AsyncDisposable {
   /** @throws Error if the program cannot be started (not installed) */
   static async start(command: string, args: readonly string[], options: ChildOptions = {}): Promise<Child> {
     const { stdin, ...rest } = options;
-    const child = new Child(spawn(command, args, { ...rest, stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }));
+    const env = { ...(rest.env ?? process.env), PATH: searchPath };
+    const child = new Child(spawn(command, args, { ...rest, env, stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] }));
     await once(child.process, 'spawn');
     if (stdin !== undefined) child.process.stdin?.end(stdin);
     return child;
