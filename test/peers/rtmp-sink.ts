@@ -16,6 +16,8 @@ export interface SinkFigures {
   name: string;
   open: boolean;
   bytes: number;
+  /** Payload bytes of audio and video frames (headers and metadata not counted). */
+  mediaBytes: number;
   videoFrames: number;
   audioFrames: number;
   keyframes: number;
@@ -94,6 +96,7 @@ export class SinkConnection {
     if (type === MESSAGE.data) return;
     const role = message.payload ? mediaRole(type, message.payload) : 'other';
     if (role === 'audio-header' || role === 'video-header') return;
+    f.mediaBytes += message.length;
     if (type === MESSAGE.audio) {
       f.audioFrames += 1;
       if (timestampMs < this.#lastAudioMs) f.backwards += 1;
@@ -147,6 +150,7 @@ const EMPTY: SinkFigures = {
   name: '',
   open: true,
   bytes: 0,
+  mediaBytes: 0,
   videoFrames: 0,
   audioFrames: 0,
   keyframes: 0,
