@@ -75,6 +75,8 @@ export const FAULTS = {
   'rehearsal/clip-missing': { retryable: false },
   'rehearsal/running': { retryable: false },
   'rehearsal/on-air': { retryable: false },
+  'rehearsal/ingest-busy': { retryable: true },
+  'rehearsal/ingest-lost': { retryable: true },
 } as const satisfies Record<string, { retryable: boolean }>;
 
 export type FaultCode = keyof typeof FAULTS;

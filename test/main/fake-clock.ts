@@ -61,6 +61,11 @@ export class FakeClock implements Clock {
     this.#epochMs += byMs;
   }
 
+  /** Both clocks run on while the process does not: timers come late. */
+  stall(ms: number): void {
+    this.#run(ms);
+  }
+
   #run(ms: number): void {
     this.#monotonicMs += ms;
     this.#epochMs += ms;
