@@ -8,9 +8,7 @@ import { Scope } from '../base/scope.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
-import type { FaultInfo } from '../contract/fault.ts';
-import type { Notice, Snapshot, Station, Update } from '../contract/snapshot.ts';
-import { asRunFacts } from '../domain/as-run-facts.ts';
+import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
@@ -24,6 +22,7 @@ import type {
   NewEvent,
   ObsAddress,
 } from '../transport/desk-commands.ts';
+import { DeskNews } from './desk-news.ts';
 import { DestinationBook } from './destination-book.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
@@ -53,7 +52,7 @@ export interface DeskDeps {
 }
 
 /**
- * The desk: one state, one set of commands, over services that it is given and that it ends. What is on air is the engine's; opening and
+ * The desk: one state, one set of commands, over services that it is given. What is on air is the engine's; opening and
  * closing a desk changes nothing there.
  */
 export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
@@ -66,8 +65,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #obs: ObsDesk;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
-  /** Served by the engine but not in the settings (they were lost): shown, so that they can be stopped. */
-  #strays: string[] = [];
+  #news: DeskNews;
 
   private constructor(deps: DeskDeps) {
     this.#deps = deps;
@@ -85,72 +83,49 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       log,
       ingest: () => this.#publisher.current.ingest,
       streamKey: (ingest) => this.#ingest.streamKey(ingest),
-      changed: () => this.#sayDestinations(),
+      changed: () => this.#news.destinations(),
     });
+    const parts = {
+      publisher: this.#publisher,
+      book: this.#book,
+      relays: this.#relays,
+      obsDesk: this.#obs,
+      rehearsalDesk: this.#rehearsal,
+    };
+    this.#news = new DeskNews({ ...deps, ...parts });
   }
 
   /**
-   * Takes over the services in `deps` (they end with the desk, and if it cannot be opened) and whatever the engine already serves.
+   * Takes over whatever the engine already serves. The services in `deps` stay the caller's, to be ended after the desk.
    * @throws Fault `ingest/bad-address`, `ingest/secret-needed` for an ingest address from the command line
    */
   static async open(deps: DeskDeps): Promise<Desk> {
-    const scope = new Scope();
-    for (const service of [deps.asRun, deps.engine, deps.obs, deps.rehearsal]) scope.use(service);
+    const desk = new Desk(deps);
     try {
-      const desk = new Desk(deps);
-      desk.#scope = scope;
       await desk.#begin();
       return desk;
     } catch (error) {
-      await scope[Symbol.asyncDispose]();
+      await desk[Symbol.asyncDispose]();
       throw error;
     }
   }
 
   async #begin(): Promise<void> {
-    const { engine, obs, asRun, rehearsal, store, version } = this.#deps;
+    const { engine, asRun, store, version } = this.#deps;
     const publisher = this.#scope.use(this.#publisher);
     for (const entry of asRun.tail(AS_RUN_TAIL)) publisher.say({ kind: 'as-run', entry });
-    this.#listen();
+    this.#scope.use(this.#news.listen());
     asRun.append('desk-started', { version });
     this.#scope.defer(() => this.#leave());
-    if (store.kept) this.#notice('store', 'error', store.kept);
-    if (asRun.damage) this.#notice('as-run-damage', 'warning', asRun.damage);
-    this.#sayDestinations();
-    publisher.say({ kind: 'obs', obs: obs.status });
-    publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
+    this.#news.begin(store.kept);
     await this.#relays.settle();
-    this.#sayEngine();
+    this.#news.engine();
     this.#obs.begin();
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
     publisher.say({ kind: 'events', events: store.read().events });
     this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
     this.#deps.log.info({ version, engine: engine.state }, 'desk is open');
-  }
-
-  #listen(): void {
-    const { engine, obs, asRun, rehearsal, log } = this.#deps;
-    const publisher = this.#publisher;
-    const use = (listening: Disposable) => void this.#scope.use(listening);
-    use(engine.changed.on(() => this.#sayEngine()));
-    use(engine.restarted.on(() => void this.#relays.settle()));
-    use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
-    use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));
-    use(asRun.changed.on(() => this.#notice('as-run', 'error', asRun.fault)));
-    use(
-      rehearsal.changed.on((status) => {
-        publisher.say({ kind: 'rehearsal', rehearsal: status });
-        this.#rehearsal.noticeEnd().catch((error) => log.warn({ err: error }, 'rehearsal could not be cleared away'));
-      }),
-    );
-    // What a running engine already did before this desk came is no news.
-    use(
-      publisher.stepped.on(({ before, after }) => {
-        if (!this.#relays.adopted) return;
-        for (const { kind, detail } of asRunFacts(before, after)) asRun.append(kind, detail);
-      }),
-    );
   }
 
   #scheduleDeps(): ScheduleDeps {
@@ -203,24 +178,23 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   async addDestination(draft: NewDestination): Promise<Destination> {
     const destination = this.#book.add(draft);
-    this.#sayDestinations();
+    this.#news.destinations();
     await this.#relays.put(this.#book.spec(destination.id));
     return destination;
   }
 
   async changeDestination(change: DestinationEdit): Promise<Destination> {
     const destination = this.#book.change(change);
-    this.#sayDestinations();
+    this.#news.destinations();
     await this.#relays.put(this.#book.spec(destination.id));
     return destination;
   }
 
   async removeDestination(id: string): Promise<void> {
-    if (!this.#strays.includes(id)) this.#book.get(id);
+    this.#requireKnown(id);
     await this.#relays.remove(id);
     if (this.#book.has(id)) this.#book.remove(id);
-    this.#strays = this.#strays.filter((stray) => stray !== id);
-    this.#sayDestinations();
+    this.#news.destinations();
     await rm(this.#book.folder(id), { recursive: true, force: true });
   }
 
@@ -331,9 +305,9 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   async #leave(): Promise<void> {
     const { engine, asRun, log } = this.#deps;
-    const isNeeded = this.#relays.wanted.size > 0;
     asRun.append('desk-stopped', { relays: this.#relays.wanted.size });
-    if (isNeeded) return;
+    // An engine that could not be asked may be serving a show.
+    if (!this.#relays.adopted || this.#relays.wanted.size > 0) return;
     try {
       await engine.shutdown();
     } catch (error) {
@@ -355,40 +329,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #events(): SchedulePort {
     if (!this.#schedule) throw new Error('the schedule is not open yet');
     return this.#schedule;
-  }
-
-  #sayEngine(): void {
-    const { engine, clock } = this.#deps;
-    const { state, fault, status } = engine;
-    const strays = Object.entries(status?.relays ?? {}).flatMap(([id, relay]) => (relay.wanted && this.#isStray(id) ? [id] : []));
-    if (strays.join() !== this.#strays.join()) {
-      this.#strays = strays;
-      this.#sayDestinations();
-    }
-    this.#publisher.say({ kind: 'engine', atMs: clock.nowMs(), state, fault, status, wanted: this.#relays.wanted });
-    this.#obs.aim();
-  }
-
-  #isStray(id: string): boolean {
-    return !isRehearsal(id) && !this.#book.has(id);
-  }
-
-  #sayDestinations(): void {
-    const strays = this.#strays.map((id) => ({
-      id,
-      name: id,
-      kind: 'rtmp' as const,
-      server: '',
-      hasKey: true,
-      username: '',
-      hasPassword: false,
-    }));
-    this.#publisher.say({ kind: 'destinations', destinations: [...this.#book.list(), ...strays, ...this.#rehearsal.destinations()] });
-  }
-
-  #notice(id: string, level: Notice['level'], fault: FaultInfo | null): void {
-    if (!fault) this.#publisher.say({ kind: 'notice-gone', id });
-    else this.#publisher.say({ kind: 'notice', notice: { id, level, fault, atMs: this.#deps.clock.nowMs() } });
   }
 }
 

@@ -21,6 +21,7 @@ export interface RehearsalDeskDeps {
 export class RehearsalDesk {
   #deps: RehearsalDeskDeps;
   #sinks: RehearsalSink[] = [];
+  #isStarting = false;
   #ending: Promise<void> | null = null;
 
   constructor(deps: RehearsalDeskDeps) {
@@ -28,7 +29,7 @@ export class RehearsalDesk {
   }
 
   get running(): boolean {
-    return this.#sinks.length > 0 || this.#deps.rehearsal.status.running;
+    return this.#isStarting || this.#sinks.length > 0 || this.#deps.rehearsal.status.running;
   }
 
   destinations(): Destination[] {
@@ -49,19 +50,23 @@ export class RehearsalDesk {
     const at = ingest();
     if (at.fault) throw new Fault(at.fault.code, at.fault.params);
     if (!at.listening) throw new Fault('engine/gone');
-    await rehearsal.start({ ingestServer: at.server, streamKey: streamKey(at) });
+    this.#isStarting = true;
     try {
+      await rehearsal.start({ ingestServer: at.server, streamKey: streamKey(at) });
       this.#sinks = rehearsal.sinks();
       this.#deps.changed();
       await Promise.all(this.specs().map((spec) => relays.start(spec)));
     } catch (error) {
       await this.stop();
       throw error;
+    } finally {
+      this.#isStarting = false;
     }
   }
 
   /** Ends it, or waits until it has ended; one that does not run is no error. */
   stop(): Promise<void> {
+    if (!this.running) return this.#ending ?? Promise.resolve();
     this.#ending ??= this.#stop().finally(() => {
       this.#ending = null;
     });

@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path';
+import { appPaths } from '../base/app-paths.ts';
+import { systemClock } from '../base/clock.ts';
+import { Scope } from '../base/scope.ts';
+import { openDesk } from '../desk.ts';
+import { openConfStore } from '../store/conf-store.ts';
+import { WebServer } from '../transport/web-server.ts';
+import { keyFileWrap } from '../vault/key-file.ts';
+import { parseHostPort, parseOptions, parsePort } from './arguments.ts';
+import { defaultDataDir } from './data-dir.ts';
+import { type CommandIo, EXIT, stopped } from './io.ts';
+import { sessionFile } from './session-file.ts';
+
+export const DEFAULT_DESK_PORT = 4680;
+
+const OPTIONS = {
+  host: { type: 'string', default: '127.0.0.1' },
+  port: { type: 'string', default: String(DEFAULT_DESK_PORT) },
+  data: { type: 'string' },
+  ingest: { type: 'string' },
+} as const;
+
+/**
+ * `foyer desk`: the headless shell. Prints the address to open, with its one-time token, as its first line, and a fresh one whenever one
+ * was used; runs until it is told to stop.
+ * @throws Fault as `openDesk` and `WebServer.open`, and `desk/bad-argument`
+ */
+export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
+  const options = parseOptions(argv, OPTIONS);
+  const stop = stopped(io);
+  const dataDir = resolve(options.data ?? defaultDataDir(process.platform, process.env));
+  const port = parsePort('--port', options.port);
+  const ingest = options.ingest === undefined ? null : parseHostPort('--ingest', options.ingest);
+  const paths = appPaths(import.meta.dirname);
+  const scope = new Scope();
+  try {
+    const wrap = (folder: string) => keyFileWrap(join(folder, 'vault.key'));
+    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, openStore: openConfStore, wrap, ingest }));
+    scope.use(
+      await WebServer.open({
+        ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
+        ...{ rendererDir: paths.rendererDir, version: paths.version },
+        sessions: sessionFile(join(dataDir, 'sessions.json'), log),
+        address: (url) => io.out(url),
+      }),
+    );
+    await stop;
+    return EXIT.ok;
+  } finally {
+    await scope[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseSettings, type Settings } from '../../store/settings.ts';
+import { parseOptions } from '../arguments.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { DEFAULT_DESK_PORT } from '../desk-command.ts';
+import { type CommandIo, EXIT } from '../io.ts';
+import type { Check } from './check.ts';
+import { checkFfmpeg, readFfmpeg } from './ffmpeg.ts';
+import { checkClock, checkDisk, freeBytes, lastRecordMs } from './machine.ts';
+import { checkNode } from './node.ts';
+import { checkObs, findObs, isReachable } from './obs.ts';
+import { checkPort, isDesk, isFree } from './ports.ts';
+
+const OPTIONS = { json: { type: 'boolean', default: false }, data: { type: 'string' } } as const;
+const DEFAULT_INGEST_PORT = 1935;
+const DEFAULT_OBS = { host: '127.0.0.1', port: 4455 };
+
+/**
+ * `foyer doctor`: looks at what a show needs of this machine.
+ * @returns 1 when something would keep a desk from working, otherwise 0
+ * @throws Fault `desk/bad-argument`
+ */
+export async function runDoctor(argv: string[], io: CommandIo): Promise<number> {
+  const options = parseOptions(argv, OPTIONS);
+  const dataDir = resolve(options.data ?? defaultDataDir(process.platform, process.env));
+  const checks = await examine(dataDir);
+  if (options.json) io.out(JSON.stringify({ checks }));
+  else for (const line of checks.flatMap(linesOf)) io.out(line);
+  return checks.some(({ verdict }) => verdict === 'fail') ? EXIT.failed : EXIT.ok;
+}
+
+async function examine(dataDir: string): Promise<Check[]> {
+  const settings = readSettings(join(dataDir, 'settings.json'));
+  const obs = settings?.obs ?? DEFAULT_OBS;
+  const ingestPort = settings?.ingest.port || DEFAULT_INGEST_PORT;
+  const deskRuns = await isDesk(DEFAULT_DESK_PORT);
+  const deskFree = deskRuns || (await isFree(DEFAULT_DESK_PORT));
+  const ingestFree = await isFree(ingestPort);
+  return [
+    checkNode(process.versions.node),
+    checkFfmpeg(await readFfmpeg()),
+    checkObs(findObs(process.platform, process.env), obs, await isReachable(obs)),
+    checkPort('Ingest', ingestPort, ingestFree ? 'free' : isEngineRunning(dataDir) ? 'ours' : 'taken', '--ingest 127.0.0.1:PORT'),
+    checkPort('Desk', DEFAULT_DESK_PORT, deskRuns ? 'ours' : deskFree ? 'free' : 'taken', '--port P'),
+    checkDisk(await freeBytes(dataDir), dataDir),
+    checkClock(Date.now(), lastRecordMs(join(dataDir, 'as-run.jsonl')), Intl.DateTimeFormat().resolvedOptions().timeZone),
+  ];
+}
+
+function linesOf({ name, verdict, found, todo }: Check): string[] {
+  const line = `${verdict.padEnd(4)}  ${name.padEnd(7)} ${found}`;
+  return todo === '' ? [line] : [line, `              ${todo}`];
+}
+
+function readSettings(file: string): Settings | null {
+  if (!existsSync(file)) return null;
+  const parsed = parseSettings(readFileSync(file, 'utf8'));
+  return parsed.kind === 'good' ? parsed.settings : null;
+}
+
+/** Whether the engine of this data folder runs: then the ingest port is its own. */
+function isEngineRunning(dataDir: string): boolean {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
+    return process.kill(pid, 0);
+  } catch {
+    return false; // no engine was started here, or it has ended
+  }
+}

@@ -1,0 +1,6 @@
+import { processIo } from './io.ts';
+import { runFoyer } from './run-foyer.ts';
+
+const io = processIo();
+process.exitCode = await runFoyer(process.argv.slice(2), io);
+io[Symbol.dispose]();

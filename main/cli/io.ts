@@ -1,0 +1,43 @@
+/** What a command writes to and listens to; the process's own, or a test's. */
+export interface CommandIo {
+  out(line: string): void;
+  err(line: string): void;
+  /** Aborted by SIGINT, SIGTERM or SIGHUP. */
+  stop: AbortSignal;
+}
+
+/** Exit codes of `foyer`. @source sysexits.h for EX_USAGE */
+export const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
+
+/** The process's own input and output. Signals are listened to once a command asks for `stop`, until the result is disposed. */
+export function processIo(): CommandIo & Disposable {
+  const stopping = new AbortController();
+  const stop = () => {
+    if (stopping.signal.aborted) process.exit(EXIT.failed); // asked twice: whoever asks does not want to wait for a clean end
+    stopping.abort();
+  };
+  // A terminal or pipe that went away must not take the desk with it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let isListening = false;
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    get stop() {
+      if (!isListening) for (const signal of signals) process.on(signal, stop);
+      isListening = true;
+      return stopping.signal;
+    },
+    [Symbol.dispose]() {
+      for (const signal of signals) process.off(signal, stop);
+    },
+  };
+}
+
+/** Resolves when the command is to end. */
+export function stopped({ stop }: Pick<CommandIo, 'stop'>): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

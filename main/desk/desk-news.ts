@@ -1,0 +1,106 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { Scope } from '../base/scope.ts';
+import type { FaultInfo } from '../contract/fault.ts';
+import type { Notice } from '../contract/snapshot.ts';
+import { asRunFacts } from '../domain/as-run-facts.ts';
+import { isRehearsal } from '../domain/rehearsal-id.ts';
+import type { DestinationBook } from './destination-book.ts';
+import type { ObsDesk } from './obs-desk.ts';
+import type { AsRunPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
+import type { Publisher } from './publisher.ts';
+import type { RehearsalDesk } from './rehearsal-desk.ts';
+import type { RelayKeeper } from './relay-keeper.ts';
+
+export interface DeskNewsDeps {
+  clock: Clock;
+  log: Log;
+  engine: EnginePort;
+  obs: ObsPort;
+  asRun: AsRunPort;
+  rehearsal: RehearsalPort;
+  publisher: Publisher;
+  book: DestinationBook;
+  relays: RelayKeeper;
+  obsDesk: ObsDesk;
+  rehearsalDesk: RehearsalDesk;
+}
+
+/** Turns what the services say into facts for the snapshot, and what changes there into as-run entries. */
+export class DeskNews {
+  #deps: DeskNewsDeps;
+  /** Served by the engine but not in the settings (they were lost): shown, so that they can be stopped. */
+  #strays: string[] = [];
+
+  constructor(deps: DeskNewsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Listens to the services until the result is disposed. */
+  listen(): AsyncDisposable {
+    const { engine, obs, asRun, rehearsal, publisher, relays, rehearsalDesk, log } = this.#deps;
+    const scope = new Scope();
+    scope.use(engine.changed.on(() => this.engine()));
+    scope.use(engine.restarted.on(() => void relays.settle()));
+    scope.use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
+    scope.use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));
+    scope.use(asRun.changed.on(() => this.#notice('as-run', 'error', asRun.fault)));
+    scope.use(
+      rehearsal.changed.on((status) => {
+        publisher.say({ kind: 'rehearsal', rehearsal: status });
+        rehearsalDesk.noticeEnd().catch((error) => log.warn({ err: error }, 'rehearsal could not be cleared away'));
+      }),
+    );
+    scope.use(
+      publisher.stepped.on(({ before, after }) => {
+        // What a running engine already did before this desk came is no news.
+        if (!relays.adopted) return;
+        for (const { kind, detail } of asRunFacts(before, after)) asRun.append(kind, detail);
+      }),
+    );
+    return scope;
+  }
+
+  /** Says what the services are like at the start. @param kept said when the settings were damaged */
+  begin(kept: FaultInfo | null): void {
+    const { obs, asRun, rehearsal, publisher } = this.#deps;
+    this.#notice('store', 'error', kept);
+    this.#notice('as-run-damage', 'warning', asRun.damage);
+    this.#notice('as-run', 'error', asRun.fault);
+    this.destinations();
+    publisher.say({ kind: 'obs', obs: obs.status });
+    publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
+  }
+
+  engine(): void {
+    const { engine, clock, publisher, relays, obsDesk } = this.#deps;
+    const { state, fault, status } = engine;
+    const strays = Object.entries(status?.relays ?? {}).flatMap(([id, relay]) => (relay.wanted && this.#isStray(id) ? [id] : []));
+    if (strays.join() !== this.#strays.join()) {
+      this.#strays = strays;
+      this.destinations();
+    }
+    publisher.say({ kind: 'engine', atMs: clock.nowMs(), state, fault, status, wanted: relays.wanted });
+    obsDesk.aim();
+  }
+
+  destinations(): void {
+    const { book, publisher, rehearsalDesk } = this.#deps;
+    const strays = this.#strays.filter((id) => this.#isStray(id)).map((id) => strayDestination(id));
+    publisher.say({ kind: 'destinations', destinations: [...book.list(), ...strays, ...rehearsalDesk.destinations()] });
+  }
+
+  #isStray(id: string): boolean {
+    return !isRehearsal(id) && !this.#deps.book.has(id);
+  }
+
+  #notice(id: string, level: Notice['level'], fault: FaultInfo | null): void {
+    const { publisher, clock } = this.#deps;
+    if (fault) publisher.say({ kind: 'notice', notice: { id, level, fault, atMs: clock.nowMs() } });
+    else publisher.say({ kind: 'notice-gone', id });
+  }
+}
+
+function strayDestination(id: string) {
+  return { id, name: id, kind: 'rtmp' as const, server: '', hasKey: true, username: '', hasPassword: false };
+}
