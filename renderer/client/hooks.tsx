@@ -1,0 +1,70 @@
+import { createContext, useCallback, useContext, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Snapshot } from '../../main/contract/snapshot.ts';
+import { useRefusalNotice } from '../components/refusal-notice.ts';
+import type { DeskClient, Outcome } from './desk-client.ts';
+import type { DeskState } from './desk-store.ts';
+import type { DeskClientApi } from './link.ts';
+
+export const DeskContext = createContext<DeskClient | null>(null);
+
+export function useDesk(): DeskClient {
+  const client = useContext(DeskContext);
+  if (!client) throw new Error('outside DeskContext');
+  return client;
+}
+
+export function useDeskState<T>(select: (state: DeskState) => T): T {
+  return useStore(useDesk().store, select);
+}
+
+/** A part of the snapshot. Only for views below the one that waits for the first snapshot. */
+export function useSnapshot<T>(select: (snapshot: Snapshot) => T): T {
+  return useDeskState((state) => {
+    if (!state.snapshot) throw new Error('no snapshot yet');
+    return select(state.snapshot);
+  });
+}
+
+/** The desk's time, UTC epoch ms, refreshed at each full second of it. */
+export function useDeskNow(): number {
+  const client = useDesk();
+  const [nowMs, setNowMs] = useState(() => client.deskNowMs());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = () => {
+      const now = client.deskNowMs();
+      setNowMs(now);
+      timer = setTimeout(tick, 1_000 - (now % 1_000));
+    };
+    tick();
+    return () => clearTimeout(timer);
+  }, [client]);
+  return nowMs;
+}
+
+/** Whether a command is under way, or the desk cannot be heard so that none can be sent. */
+export function useCommandState(key: string): { isPending: boolean; isCutOff: boolean } {
+  const isPending = useDeskState((state) => key in state.pending);
+  const isCutOff = useDeskState((state) => state.link !== 'up');
+  return { isPending, isCutOff };
+}
+
+export type RunCommand = <T>(
+  key: string,
+  call: (api: DeskClientApi, options: { signal: AbortSignal }) => Promise<T>,
+) => Promise<Outcome<T>>;
+
+/** Sends commands; what the desk refuses is shown as a notification that says what to do. */
+export function useCommand(): RunCommand {
+  const client = useDesk();
+  const tell = useRefusalNotice();
+  return useCallback(
+    async (key, call) => {
+      const outcome = await client.run(key, call);
+      if (!outcome.ok) tell(outcome.refusal);
+      return outcome;
+    },
+    [client, tell],
+  );
+}

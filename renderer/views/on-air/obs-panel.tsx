@@ -1,0 +1,142 @@
+import { Button } from '@mantine/core';
+import {
+  type Icon,
+  IconBroadcast,
+  IconCircleCheck,
+  IconHourglass,
+  IconPlugConnected,
+  IconPlugConnectedX,
+  IconPlugX,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ObsStatus } from '../../../main/contract/obs.ts';
+import { useSnapshot } from '../../client/hooks.tsx';
+import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
+import { useFaultText } from '../../components/fault-text.ts';
+import { Panel } from '../../components/panel.tsx';
+import { StateMark, type Tone } from '../../components/state-mark.tsx';
+import { ObsConnectForm } from './obs-connect-form.tsx';
+import classes from './obs-panel.module.css';
+
+const LINK_FACES: Record<ObsStatus['link'], { tone: Tone; icon: Icon }> = {
+  off: { tone: 'still', icon: IconPlugX },
+  connecting: { tone: 'wait', icon: IconPlugConnected },
+  up: { tone: 'good', icon: IconCircleCheck },
+  down: { tone: 'bad', icon: IconPlugConnectedX },
+};
+
+/** The link to OBS, its stream and its scenes. */
+export function ObsPanel() {
+  const { t } = useTranslation();
+  const faultText = useFaultText();
+  const obs = useSnapshot((snapshot) => snapshot.obs);
+  const [isEditing, setEditing] = useState(false);
+  const needsAddress = obs.link === 'off' || isEditing;
+  const face = LINK_FACES[obs.link];
+  return (
+    <Panel
+      title={t('obs.title')}
+      aside={<StateMark tone={face.tone} icon={face.icon} label={t(`obs.link-${obs.link}`, { version: obs.version })} />}
+    >
+      <div className={classes.stack}>
+        {obs.fault ? <p className={classes.fault}>{faultText(obs.fault, t('obs.title'))}</p> : null}
+        {obs.link === 'up' ? <ObsStream obs={obs} /> : null}
+        {obs.link === 'up' ? <ObsScenes scenes={obs.scenes} current={obs.scene} /> : null}
+        {needsAddress ? <ObsConnectForm onConnected={() => setEditing(false)} /> : null}
+        {obs.link === 'off' ? null : (
+          <div className={classes.row}>
+            <Button variant="default" onClick={() => setEditing(!isEditing)} aria-expanded={isEditing}>
+              {t('obs.change-address')}
+            </Button>
+            <CommandButton commandKey="obs/connect" command={(api, options) => api.obs.disconnect(undefined, options)} variant="default">
+              {t('obs.disconnect')}
+            </CommandButton>
+          </div>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+const STREAM_TONES: Record<ObsStatus['stream'], Tone> = {
+  unknown: 'still',
+  stopped: 'still',
+  starting: 'wait',
+  streaming: 'good',
+  reconnecting: 'bad',
+  stopping: 'wait',
+};
+
+function ObsStream({ obs }: { obs: ObsStatus }) {
+  const { t } = useTranslation();
+  const isStopped = obs.stream === 'stopped' || obs.stream === 'unknown';
+  const isOurs = obs.isSetUp;
+  return (
+    <>
+      <div className={classes.row}>
+        <StateMark
+          tone={STREAM_TONES[obs.stream]}
+          icon={obs.stream === 'streaming' ? IconBroadcast : IconHourglass}
+          label={t(`obs.stream-${obs.stream}`)}
+        />
+        {isStopped ? (
+          <CommandButton commandKey="obs/stream" command={(api, options) => api.obs.startStream(undefined, options)} disabled={!isOurs}>
+            {t('obs.start-stream')}
+          </CommandButton>
+        ) : (
+          <HeldCommandButton commandKey="obs/stream" command={(api, options) => api.obs.stopStream(undefined, options)} variant="default">
+            {t('obs.stop-stream')}
+          </HeldCommandButton>
+        )}
+      </div>
+      <div className={classes.row}>
+        <p className={isOurs ? `${classes.text} quiet` : classes.text}>{t(isOurs ? 'obs.is-set-up' : 'obs.not-set-up')}</p>
+        {isOurs ? null : (
+          <CommandButton commandKey="obs/set-up" command={(api, options) => api.obs.setUp(undefined, options)} disabled={!isStopped}>
+            {t('obs.set-up')}
+          </CommandButton>
+        )}
+        {obs.canRestore ? (
+          <CommandButton
+            commandKey="obs/set-up"
+            command={(api, options) => api.obs.restore(undefined, options)}
+            variant="default"
+            disabled={!isStopped}
+          >
+            {t('obs.restore')}
+          </CommandButton>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function ObsScenes({ scenes, current }: { scenes: readonly string[]; current: string }) {
+  const { t } = useTranslation();
+  if (scenes.length === 0) return null;
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form of its own; these buttons act at once
+    <div role="group" aria-label={t('obs.scenes')}>
+      <p className={classes.label}>{t('obs.scenes')}</p>
+      <div className={classes.scenes}>
+        {scenes.map((scene) => (
+          <SceneButton key={scene} scene={scene} isCurrent={scene === current} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function SceneButton({ scene, isCurrent }: { scene: string; isCurrent: boolean }) {
+  return (
+    <CommandButton
+      commandKey={`obs/scene/${scene}`}
+      command={(api, options) => api.obs.switchScene({ scene }, options)}
+      variant={isCurrent ? 'filled' : 'default'}
+      aria-pressed={isCurrent}
+    >
+      {scene}
+    </CommandButton>
+  );
+}

@@ -1,0 +1,71 @@
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconBroadcast,
+  IconHandStop,
+  IconHourglass,
+  IconPlayerPause,
+  IconPlayerStop,
+  IconPlugConnected,
+  IconRefresh,
+} from '@tabler/icons-react';
+import { FAULTS } from '../../../main/contract/fault-codes.ts';
+import type { RelayStatus } from '../../../main/contract/relay.ts';
+import type { Tone } from '../../components/state-mark.tsx';
+
+/** What an operator reads of a relay: finer than its state, because a fault that no retry mends needs a person. */
+export type RelayFaceName =
+  | 'off'
+  | 'starting'
+  | 'stopping'
+  | 'waiting-program'
+  | 'connecting'
+  | 'live'
+  | 'slow'
+  | 'stalled'
+  | 'no-program'
+  | 'retrying'
+  | 'needs-you';
+
+export interface RelayFace {
+  name: RelayFaceName;
+  tone: Tone;
+  icon: Icon;
+}
+
+const FACES: Record<RelayFaceName, Omit<RelayFace, 'name'>> = {
+  off: { tone: 'still', icon: IconPlayerStop },
+  starting: { tone: 'wait', icon: IconHourglass },
+  stopping: { tone: 'wait', icon: IconHourglass },
+  'waiting-program': { tone: 'wait', icon: IconHourglass },
+  connecting: { tone: 'wait', icon: IconPlugConnected },
+  live: { tone: 'good', icon: IconBroadcast },
+  slow: { tone: 'wait', icon: IconAlertTriangle },
+  stalled: { tone: 'bad', icon: IconAlertTriangle },
+  'no-program': { tone: 'wait', icon: IconPlayerPause },
+  retrying: { tone: 'wait', icon: IconRefresh },
+  'needs-you': { tone: 'bad', icon: IconHandStop },
+};
+
+export function relayFace(relay: RelayStatus | undefined): RelayFace {
+  const name = faceName(relay);
+  return { name, ...FACES[name] };
+}
+
+function faceName(relay: RelayStatus | undefined): RelayFaceName {
+  if (relay === undefined) return 'off';
+  const { state, wanted, fault } = relay;
+  const needsPerson = fault !== null && !FAULTS[fault.code].retryable;
+  if (state === 'idle') {
+    if (!wanted) return 'off';
+    return needsPerson ? 'needs-you' : 'starting';
+  }
+  if (!wanted) return 'stopping';
+  if (needsPerson && (state === 'retrying' || state === 'connecting')) return 'needs-you';
+  return state;
+}
+
+/** Whether the last fault explains what is seen now, or is only remembered. */
+export function explainsFault(name: RelayFaceName): boolean {
+  return name !== 'live' && name !== 'off' && name !== 'stopping';
+}

@@ -1,0 +1,69 @@
+import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import { useFaultText } from '../../components/fault-text.ts';
+import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
+import classes from './settings.module.css';
+
+/** Where encoders publish to. */
+export function IngestForm() {
+  const { t } = useTranslation();
+  const faultText = useFaultText();
+  const run = useCommand();
+  const ingest = useSnapshot((snapshot) => snapshot.ingest);
+  const { isPending, isCutOff } = useCommandState('ingest');
+  const secret = useRef<SecretFieldHandle>(null);
+  const [saved, setSaved] = useState(0);
+  const form = useForm({
+    initialValues: { host: ingest.host, port: ingest.port },
+    validate: { host: (value) => (value.trim() === '' ? t('form.needed') : null) },
+  });
+  const save = form.onSubmit(async ({ host, port }) => {
+    const typed = secret.current?.read();
+    const input = { host: host.trim(), port, ...(typed === undefined ? {} : { secret: typed }) };
+    const outcome = await run('ingest', (api, options) => api.ingest.configure(input, options));
+    // A new field, so that the secret just sent does not stay on the page.
+    if (outcome.ok) setSaved(saved + 1);
+  });
+  return (
+    <form onSubmit={save} noValidate autoComplete="off">
+      <Stack gap="md">
+        {ingest.fault ? <p className={classes.fault}>{faultText(ingest.fault)}</p> : null}
+        <p className={classes.now}>
+          {ingest.listening ? t('settings.ingest-now', { server: ingest.server }) : t('settings.ingest-closed')}
+        </p>
+        <Group gap="sm" align="flex-start" wrap="nowrap">
+          <TextInput
+            flex={1}
+            label={t('settings.ingest-host')}
+            description={t('settings.ingest-host-hint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            spellCheck={false}
+            {...form.getInputProps('host')}
+          />
+          <NumberInput
+            w={120}
+            label={t('settings.ingest-port')}
+            min={1}
+            max={65_535}
+            hideControls
+            allowDecimal={false}
+            {...form.getInputProps('port')}
+          />
+        </Group>
+        <SecretField
+          key={saved}
+          ref={secret}
+          label={t('settings.ingest-secret')}
+          description={t('settings.ingest-secret-hint')}
+          isStored={ingest.needsSecret}
+        />
+        <Button type="submit" loading={isPending} disabled={isCutOff} w="fit-content">
+          {t('action.save')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
