@@ -32,6 +32,7 @@ export class StreamCheck {
 
   /** @param message audio or video @param nowMs monotonic ms */
   take(message: { type: number; timestampMs: number; payload: Buffer }, nowMs: number): void {
+    if (isEndOfSequence(message)) return;
     const role = mediaRole(message.type, message.payload);
     if (role === 'video-header') this.#hasVideoHeader = true;
     else if (role === 'audio-header') this.#hasAudioHeader = true;
@@ -71,4 +72,11 @@ export class StreamCheck {
     if (this.#timestampErrors > 0 || this.#orderErrors > 0 || isSilent) return { state: 'bad', ...figures };
     return { state: this.#videoFrames >= ENOUGH_FRAMES && this.#audioFrames > 0 ? 'ok' : 'waiting', ...figures };
   }
+}
+
+/** Encoders say goodbye with a video message that holds no picture. */
+function isEndOfSequence({ type, payload }: { type: number; payload: Buffer }): boolean {
+  if (type !== MESSAGE.video || payload.length < 2) return false;
+  const [first, second] = payload as unknown as [number, number];
+  return first & 0x80 ? (first & 0x0f) === 2 : (first & 0x0f) === 7 && second === 2;
 }

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { systemClock } from '../../../main/base/clock.ts';
 import { silentLog } from '../../../main/base/log.ts';
 import { Sink } from '../../../main/rehearsal/sink.ts';
@@ -20,7 +20,7 @@ async function ffmpegPublishes(server: string, key: string): Promise<number> {
 test('sink: ffmpeg publishes, every frame is counted and the check is good', async () => {
   await using sink = await Sink.open({ id: 'rehearsal-1', name: 'Rehearsal 1', key: 'abc', clock: systemClock, log: silentLog });
   expect(await ffmpegPublishes(sink.server, 'abc')).toBe(0);
-  expect(sink.check).toMatchObject({ state: 'ok', videoFrames: 90, timestampErrors: 0 });
+  await vi.waitFor(() => expect(sink.check).toMatchObject({ state: 'ok', videoFrames: 90, timestampErrors: 0 }));
   expect(sink.check.audioFrames).toBeGreaterThan(120);
 });
 

@@ -78,3 +78,9 @@ test('stream check: a new connection starts its timestamps elsewhere, no error',
   check.take({ type: 9, timestampMs: 0, payload: KEYFRAME }, 3_000);
   expect(check.result(3_000)).toMatchObject({ state: 'ok', timestampErrors: 0 });
 });
+
+test('stream check: the goodbye of an encoder, is no picture', () => {
+  const check = good();
+  check.take({ type: 9, timestampMs: 60_000, payload: bytes(0x17, 2, 0, 0, 0) }, 2_000);
+  expect(check.result(2_000)).toMatchObject({ state: 'ok', videoFrames: 60 });
+});
