@@ -7,9 +7,8 @@ import type { FaultCode } from '../contract/fault-codes.ts';
 /** What an event does to the world. Every call may reject with a Fault; each is done on its own. */
 export interface ShowPort {
   startRelays(ids: string[]): Promise<void>;
+  /** One that is off already, or is not there any more, is no error. */
   stopRelays(ids: string[]): Promise<void>;
-  /** Ids of the relays that are wanted now, by whomever. */
-  relaysWanted(): string[];
   startStream(): Promise<void>;
   stopStream(): Promise<void>;
   isStreaming(): boolean;
@@ -37,7 +36,8 @@ export class ShowRunner {
   }
 
   /**
-   * The scene first, so that no destination sees the one before; then OBS's stream and every relay at once.
+   * The scene first, so that no destination sees the one before; then every relay at once, each waiting for the program; then OBS's stream,
+   * which finds the ingest free (a rehearsal is ended by the first real relay).
    * @param only the steps to do, where some of them were done before
    */
   async begin(event: BroadcastEvent, only?: ReadonlySet<Step>): Promise<Trouble> {
@@ -45,11 +45,10 @@ export class ShowRunner {
     const trouble: Trouble = new Map();
     if (event.openingScene && isDue('scene')) await this.#do('scene', trouble, () => this.#show.switchScene(event.openingScene));
     const relays = event.destinationIds.filter((id) => isDue(`relay:${id}`));
-    const steps = relays.map((id) => this.#do(`relay:${id}`, trouble, () => this.#show.startRelays([id])));
+    await Promise.all(relays.map((id) => this.#do(`relay:${id}`, trouble, () => this.#show.startRelays([id]))));
     if (event.drivesObs && isDue('stream') && !this.#show.isStreaming()) {
-      steps.push(this.#do('stream', trouble, () => this.#show.startStream()));
+      await this.#do('stream', trouble, () => this.#show.startStream());
     }
-    await Promise.all(steps);
     return ordered(trouble);
   }
 
@@ -59,8 +58,7 @@ export class ShowRunner {
     const isAlone = !others.some((other) => other.channel === event.channel);
     if (event.closingScene && isAlone) await this.#do('scene', trouble, () => this.#show.switchScene(event.closingScene));
     const kept = new Set(others.flatMap((other) => other.destinationIds));
-    const wanted = new Set(this.#show.relaysWanted());
-    const relays = event.destinationIds.filter((id) => wanted.has(id) && !kept.has(id));
+    const relays = event.destinationIds.filter((id) => !kept.has(id));
     const steps = relays.map((id) => this.#do(`relay:${id}`, trouble, () => this.#show.stopRelays([id])));
     if (event.drivesObs && !others.some((other) => other.drivesObs) && this.#show.isStreaming()) {
       steps.push(this.#do('stream', trouble, () => this.#show.stopStream()));

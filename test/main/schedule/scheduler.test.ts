@@ -30,9 +30,6 @@ class FakeShow implements ShowPort {
     await this.#take(`stop ${ids}`);
     for (const id of ids) this.wanted.delete(id);
   }
-  relaysWanted(): string[] {
-    return [...this.wanted];
-  }
   async startStream(): Promise<void> {
     await this.#take('stream on');
     this.streaming = true;
