@@ -18,7 +18,10 @@ export interface ChunkReaderOptions {
   maxMessageBytes(type: number): number;
   /** Whether payloads of this type are collected; counting alone costs nothing. Default: all. */
   collect?(type: number): boolean;
+  /** Default: 32. */
   maxChunkStreams?: number;
+  /** Longest basic header taken: 3 (default) for chunk stream ids up to 65599, 2 for ids up to 319. */
+  maxBasicHeaderBytes?: 2 | 3;
   /** Bound on the payload bytes of unfinished messages over all chunk streams. */
   maxPendingBytes?: number;
 }
@@ -54,6 +57,8 @@ export class ChunkReader {
   #chunkRemaining = 0;
   #chunkSize = DEFAULT_CHUNK_SIZE;
   #pendingBytes = 0;
+  #unfinished = 0;
+  #chunks = 0;
 
   constructor(options: ChunkReaderOptions) {
     this.#options = options;
@@ -62,6 +67,16 @@ export class ChunkReader {
   /** Payload bytes held for unfinished messages. */
   get pendingBytes(): number {
     return this.#pendingBytes;
+  }
+
+  /** Messages of which a part has arrived; one whose `onMessage` runs is no longer among them. */
+  get unfinishedMessages(): number {
+    return this.#unfinished;
+  }
+
+  /** Chunks begun so far: what reading costs a machine beside the bytes. */
+  get chunks(): number {
+    return this.#chunks;
   }
 
   /** @throws RtmpProtocolError when the bytes break the rules or a bound; the reader is then of no further use */
@@ -79,6 +94,9 @@ export class ChunkReader {
       this.#header[this.#headerBytes] = data[offset] as number;
       this.#headerBytes += 1;
       offset += 1;
+      if (this.#headerBytes === 1 && this.#basicLength() > (this.#options.maxBasicHeaderBytes ?? 3)) {
+        throw new RtmpProtocolError('a chunk stream id in three bytes');
+      }
       if (this.#headerBytes === this.#headerLength()) {
         this.#beginChunk();
         this.#headerBytes = 0;
@@ -119,6 +137,7 @@ export class ChunkReader {
     if (stream.received > 0) {
       if (format !== 3) throw new RtmpProtocolError('a message was cut off by another one');
     } else this.#beginMessage(stream, format);
+    this.#chunks += 1;
     const left = stream.length - stream.received;
     this.#chunkRemaining = Math.min(this.#chunkSize, left);
     this.#current = { id, stream };
@@ -138,7 +157,8 @@ export class ChunkReader {
       const field = this.#header.readUIntBE(at, 3);
       stream.extended = field === 0xffffff;
       const value = stream.extended ? this.#header.readUInt32BE(at + (HEADER_BYTES[format] as number)) : field;
-      stream.deltaMs = format === 0 ? 0 : value;
+      // A type 3 chunk that begins a message after a type 0 one takes that one's timestamp as its delta (5.3.1.2.4; ffmpeg writes it so).
+      stream.deltaMs = value;
       stream.timestampMs = format === 0 ? value : (stream.timestampMs + value) >>> 0;
     } else stream.timestampMs = (stream.timestampMs + stream.deltaMs) >>> 0;
     if (format < 2) {
@@ -162,6 +182,7 @@ export class ChunkReader {
     const { stream } = this.#current as { stream: ChunkStream };
     const bytes = Math.min(this.#chunkRemaining, data.length - start);
     if (stream.payload && bytes > 0) data.copy(stream.payload, stream.received, start, start + bytes);
+    if (stream.received === 0 && bytes > 0) this.#unfinished += 1;
     stream.received += bytes;
     this.#chunkRemaining -= bytes;
     if (this.#chunkRemaining === 0) this.#endChunk();
@@ -173,6 +194,7 @@ export class ChunkReader {
     this.#current = null;
     if (stream.received < stream.length) return;
     const { type, streamId, timestampMs, length, payload } = stream;
+    if (stream.received > 0) this.#unfinished -= 1;
     stream.received = 0;
     stream.payload = null;
     if (payload) this.#pendingBytes -= length;
@@ -192,6 +214,7 @@ export class ChunkReader {
     const stream = this.#streams.get(payload.readUInt32BE());
     if (!stream || stream.received === 0) return;
     if (stream.payload) this.#pendingBytes -= stream.length;
+    this.#unfinished -= 1;
     stream.received = 0;
     stream.payload = null;
   }

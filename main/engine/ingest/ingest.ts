@@ -1,0 +1,165 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import type { Emitter } from '../../base/emitter.ts';
+import type { Log } from '../../base/log.ts';
+import type { IngestConfig } from '../../contract/engine-api.ts';
+import type { IngestStatus } from '../../contract/program.ts';
+import { isListenAddress, isLoopback } from '../../domain/ingest-address.ts';
+import { MESSAGE } from '../../rtmp/messages.ts';
+import { Connection } from './connection.ts';
+import { isSoundData } from './data-message.ts';
+import { MAX_WAITING } from './limits.ts';
+import { Listener } from './listener.ts';
+import { silenceNmsLogger } from './nms-session.ts';
+import { judgePublish, STREAM_NAME } from './publish-rules.ts';
+import { PublisherSlot } from './publisher-slot.ts';
+import { Refusals } from './refusals.ts';
+import { serverUrl } from './server-url.ts';
+
+/** A media or data message of the publisher; `type` 8 audio, 9 video, 18 data (AMF0); `timestampMs` unsigned 32 bits, the encoder's own. */
+export interface IngestMessage {
+  type: number;
+  timestampMs: number;
+  /** The parser's buffer: valid only during the call. Never empty. */
+  payload: Buffer;
+}
+
+/** `encoder`: its address without the port. `on` comes before the first message, and between two `on` there is always an `off`. */
+export type PublisherEvent = { kind: 'on'; encoder: string } | { kind: 'off' };
+
+export interface IngestDeps {
+  clock: Clock;
+  log: Log;
+  onMessage(message: IngestMessage): void;
+  onPublisher(event: PublisherEvent): void;
+  /** Emitted when `status` has changed; refusals at most once a second. */
+  changed: Emitter<void>;
+}
+
+/**
+ * The guarded ingest: one RTMP publisher of `rtmp://HOST:PORT/live`, stream `main`. Nothing a peer sends does more than close its own
+ * socket.
+ */
+export class Ingest implements AsyncDisposable {
+  readonly #deps: IngestDeps;
+  readonly #listener: Listener;
+  readonly #slot: PublisherSlot;
+  readonly #refusals: Refusals;
+  readonly #connections = new Set<Connection>();
+  #config: IngestConfig = { host: '', port: 0, secret: '' };
+  #work: Promise<void> = Promise.resolve();
+  #emptied: (() => void) | null = null;
+  #disposing: Promise<void> | null = null;
+
+  private constructor(deps: IngestDeps) {
+    const { clock, log, changed } = deps;
+    this.#deps = deps;
+    this.#slot = new PublisherSlot(clock);
+    this.#refusals = new Refusals({ clock, log, onNews: () => changed.emit() });
+    this.#listener = new Listener({ clock, log, onSocket: (socket) => this.#onSocket(socket), onChange: () => changed.emit() });
+  }
+
+  /** Listens nowhere before `configure`. */
+  static async open(deps: IngestDeps): Promise<Ingest> {
+    silenceNmsLogger();
+    return new Ingest(deps);
+  }
+
+  get status(): IngestStatus {
+    const { host, secret } = this.#config;
+    const { listening, port, fault } = this.#listener;
+    const server = serverUrl(host, port);
+    return { listening, host, port, server, streamName: STREAM_NAME, needsSecret: secret !== '', fault, refusals: this.#refusals.count };
+  }
+
+  /**
+   * Listens as told, and says in the status if it cannot: `ingest/port-taken` and `ingest/address-unavailable` (tried again every 3 s),
+   * `ingest/secret-needed` and `ingest/bad-address` (nothing listens). A publisher stays on air through a change; a new secret counts from
+   * the next publish on.
+   */
+  async configure(config: IngestConfig): Promise<IngestStatus> {
+    const done = this.#work.then(() => this.#configure(config));
+    this.#work = done;
+    await done;
+    return this.status;
+  }
+
+  async #configure(config: IngestConfig): Promise<void> {
+    if (this.#disposing) return;
+    const { host, port, secret } = config;
+    const moved = host !== this.#config.host || port !== this.#config.port;
+    const { fault } = this.#listener;
+    this.#config = { host, port, secret };
+    if (!isListenAddress(host)) this.#listener.close({ code: 'ingest/bad-address', params: { host } }, port);
+    else if (secret === '' && !isLoopback(host)) this.#listener.close({ code: 'ingest/secret-needed', params: { host, port } }, port);
+    else if (moved || !this.#listener.listening || fault) await this.#listener.listen(host, port);
+    this.#deps.changed.emit();
+  }
+
+  #onSocket(socket: Socket): void {
+    const waiting = [...this.#connections].filter((connection) => !connection.publishing).length;
+    if (waiting >= MAX_WAITING || this.#disposing) {
+      socket.on('error', () => socket.destroy()); // it was not wanted anyway
+      socket.destroy();
+      this.#refusals.add('too many connections', '');
+      return;
+    }
+    const { clock, log } = this.#deps;
+    const connection: Connection = new Connection({
+      socket,
+      clock,
+      judge: (request) => judgePublish(request, this.#config.secret),
+      onAsk: (candidate) => this.#slot.ask(candidate),
+      onAccepted: () => this.#onAccepted(connection),
+      onPacket: (type, timestampMs, payload) => this.#onPacket(type, timestampMs, payload),
+      onReleased: (hadProgram, reason) => this.#onReleased(connection, hadProgram, reason),
+      onRefused: (reason) => this.#refusals.add(reason, connection.encoder),
+      onThrown: (error) => log.error({ error: error instanceof Error ? error.stack : 'not an error' }, 'ingest: bytes that threw'),
+      onClosed: () => this.#onClosed(connection),
+    });
+    this.#connections.add(connection);
+    connection.start();
+  }
+
+  #onAccepted(connection: Connection): void {
+    this.#deps.log.info({ encoder: connection.encoder }, 'ingest: publisher on');
+    this.#deps.onPublisher({ kind: 'on', encoder: connection.encoder });
+  }
+
+  #onPacket(type: number, timestampMs: number, payload: Buffer): void {
+    if (type === MESSAGE.audio || type === MESSAGE.video) this.#slot.mediaArrived();
+    else if (!isSoundData(payload)) return;
+    this.#deps.onMessage({ type, timestampMs: timestampMs >>> 0, payload });
+  }
+
+  #onReleased(connection: Connection, hadProgram: boolean, reason: string): void {
+    if (hadProgram) {
+      this.#deps.log.info({ encoder: connection.encoder, reason }, 'ingest: publisher off');
+      this.#deps.onPublisher({ kind: 'off' });
+    }
+    this.#slot.release(connection);
+  }
+
+  #onClosed(connection: Connection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  /** Closes everything; a publisher gets its `off`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposing ??= this.#dispose();
+    return this.#disposing;
+  }
+
+  async #dispose(): Promise<void> {
+    await this.#work;
+    const empty = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    if (this.#connections.size === 0) this.#emptied?.();
+    for (const connection of [...this.#connections]) connection.destroy('the ingest ends');
+    await empty;
+    await this.#listener[Symbol.asyncDispose]();
+    this.#refusals[Symbol.dispose]();
+  }
+}
