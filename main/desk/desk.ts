@@ -306,8 +306,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async #leave(): Promise<void> {
     const { engine, asRun, log } = this.#deps;
     asRun.append('desk-stopped', { relays: this.#relays.wanted.size });
-    // An engine that could not be asked may be serving a show.
-    if (!this.#relays.adopted || this.#relays.wanted.size > 0) return;
+    if (this.#relays.isNeeded) return;
     try {
       await engine.shutdown();
     } catch (error) {

@@ -31,6 +31,12 @@ export class RelayKeeper {
     return this.#wanted;
   }
 
+  /** Whether the engine has anything to do without this desk; one that could not be asked may be serving a show. */
+  get isNeeded(): boolean {
+    const served = Object.values(this.#deps.engine.status?.relays ?? {}).some(({ wanted }) => wanted);
+    return !this.#adopted || this.#wanted.size > 0 || served;
+  }
+
   /** What a running engine serves has been taken over. */
   get adopted(): boolean {
     return this.#adopted;
@@ -55,7 +61,12 @@ export class RelayKeeper {
     const { engine } = this.#deps;
     if (this.#wanted.has(spec.id) && engine.status?.relays[spec.id]?.wanted) return;
     this.#wanted.add(spec.id);
-    await this.#orWhenBack(engine.call('relay.put', spec).then(() => engine.call('relay.start', { id: spec.id })));
+    try {
+      await this.#orWhenBack(engine.call('relay.put', spec).then(() => engine.call('relay.start', { id: spec.id })));
+    } catch (error) {
+      this.#wanted.delete(spec.id);
+      throw error;
+    }
   }
 
   async stop(id: string): Promise<void> {

@@ -3,7 +3,7 @@ import { ABSENT_PROGRAM, type IngestStatus } from '../contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../contract/relay.ts';
 import type { Notice, Snapshot } from '../contract/snapshot.ts';
 import type { Fact } from './fact.ts';
-import { tallyOf } from './tally.ts';
+import { isOnAir, tallyOf } from './tally.ts';
 
 type EngineFact = Extract<Fact, { kind: 'engine' }>;
 
@@ -47,7 +47,7 @@ function engineParts(snapshot: Snapshot, fact: EngineFact): Partial<Snapshot> {
   const { state, fault, status } = fact;
   const engine = { state, fault };
   if (state === 'up' && status) {
-    return { engine, ingest: status.ingest, program: status.program, relays: relaysFor(snapshot.destinations, status.relays) };
+    return { engine, ingest: status.ingest, program: status.program, relays: askedRelays(snapshot, fact, status.relays) };
   }
   const unseen = Object.entries(snapshot.relays).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
   return { engine, ingest: unseenIngest(snapshot.ingest), program: ABSENT_PROGRAM, relays: Object.fromEntries(unseen) };
@@ -58,6 +58,17 @@ function unseenRelay(relay: RelayStatus, { atMs, fault, wanted }: EngineFact, id
   if (!wanted.has(id)) return IDLE_RELAY;
   const sinceMs = relay.state === 'retrying' ? relay.sinceMs : atMs;
   return { ...relay, wanted: true, state: 'retrying', sinceMs, fault, retryAtMs: null, bitrateKbps: 0, queueBytes: 0 };
+}
+
+/** Until the engine has taken a wish (a start, or all of them after its restart), the relay is on its way; it never looks stopped. */
+function askedRelays({ destinations, relays: before }: Snapshot, { atMs, wanted }: EngineFact, now: Record<string, RelayStatus>) {
+  const relays = relaysFor(destinations, now);
+  for (const [id, relay] of Object.entries(relays)) {
+    if (relay.wanted || !wanted.has(id)) continue;
+    const was = before[id];
+    relays[id] = was?.wanted && !isOnAir(was) ? was : { ...IDLE_RELAY, wanted: true, state: 'connecting', sinceMs: atMs };
+  }
+  return relays;
 }
 
 function unseenIngest(ingest: IngestStatus): IngestStatus {

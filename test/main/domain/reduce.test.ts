@@ -38,6 +38,14 @@ describe('reduce', () => {
     expect(next.tally).toBe('starting');
   });
 
+  test('reduce: new engine that was not told yet, what is wanted goes on trying instead of looking stopped', () => {
+    const destinations = [sampleDestination('a'), sampleDestination('b')];
+    const before = reduce(reduce(sampleSnapshot({ destinations }), up({ a: sampleRelay('live') })), down(['a']));
+    const next = reduce(before, up({}, ['a', 'b']));
+    expect(next.relays.a).toEqual(before.relays.a);
+    expect(next.relays.b).toMatchObject({ wanted: true, state: 'connecting', sinceMs: 5 });
+  });
+
   test('reduce: as-run entries beyond the tail, the oldest leave', () => {
     let snapshot = sampleSnapshot();
     for (let seq = 1; seq <= AS_RUN_TAIL + 5; seq += 1) {

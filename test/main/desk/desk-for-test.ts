@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { AsRunLog } from '../../../main/asrun/as-run-log.ts';
+import { Emitter } from '../../../main/base/emitter.ts';
+import { openLog } from '../../../main/base/log.ts';
+import { Redactor } from '../../../main/base/redact.ts';
+import { OBS_OFF, type ObsStatus } from '../../../main/contract/obs.ts';
+import type { Rehearsal } from '../../../main/contract/snapshot.ts';
+import { Desk } from '../../../main/desk/desk.ts';
+import type { ObsPort, RehearsalPort } from '../../../main/desk/ports.ts';
+import { Scheduler } from '../../../main/schedule/scheduler.ts';
+import { openConfStore } from '../../../main/store/conf-store.ts';
+import { keyFileWrap } from '../../../main/vault/key-file.ts';
+import { Vault } from '../../../main/vault/vault.ts';
+import { FakeClock } from '../fake-clock.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+export const AT = Date.UTC(2026, 10, 21, 10, 0, 0);
+
+/** Takes every command and writes it down. */
+export class FakeObs implements ObsPort {
+  status: ObsStatus = OBS_OFF;
+  readonly changed = new Emitter<ObsStatus>();
+  calls: unknown[][] = [];
+  #took = (...call: unknown[]) => void this.calls.push(call);
+
+  set(parts: Partial<ObsStatus>): void {
+    this.status = { ...this.status, ...parts };
+    this.changed.emit(this.status);
+  }
+  connect = (address: { host: string; port: number; password: string }) => this.#took('connect', address);
+  disconnect = () => this.#took('disconnect');
+  aim = (target: object) => this.#took('aim', target);
+  setUp = async (target: object) => this.#took('setUp', target);
+  restore = async () => this.#took('restore');
+  startStream = async () => this.#took('startStream');
+  stopStream = async () => this.#took('stopStream');
+  switchScene = async (scene: string) => this.#took('switchScene', scene);
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#took('dispose');
+  }
+}
+
+export class FakeRehearsal implements RehearsalPort {
+  status: Rehearsal = { running: false, sinceMs: 0, checks: [], fault: null };
+  readonly changed = new Emitter<Rehearsal>();
+  started: { ingestServer: string; streamKey: string } | null = null;
+
+  async start(ingest: { ingestServer: string; streamKey: string }): Promise<void> {
+    this.started = ingest;
+    this.#tell(true);
+  }
+  async stop(): Promise<void> {
+    this.#tell(false);
+  }
+  endByItself(): void {
+    this.#tell(false);
+  }
+  sinks() {
+    const sink = (number: number) => ({
+      server: 'rtmp://127.0.0.1:9/live',
+      id: `rehearsal-${number}`,
+      name: `Rehearsal ${number}`,
+      key: `sink${number}`,
+    });
+    return this.status.running ? [sink(1), sink(2)] : [];
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#tell(false);
+  }
+  #tell(running: boolean): void {
+    if (this.status.running === running) return;
+    this.status = { ...this.status, running };
+    this.changed.emit(this.status);
+  }
+}
+
+export interface DeskForTest {
+  desk: Desk;
+  dataDir: string;
+  engine: FakeEngine;
+  obs: FakeObs;
+  rehearsal: FakeRehearsal;
+  asRun: AsRunLog;
+  vault: Vault;
+  clock: FakeClock;
+  /** Ends the desk and its services, as its shell does. */
+  close(): Promise<void>;
+}
+
+/** A desk with real settings, vault, log, as-run log and schedule in a folder, over a fake engine, OBS and rehearsal. */
+export async function openDeskForTest(
+  given: { dataDir?: string; engine?: FakeEngine; ingest?: { host: string; port: number } } = {},
+): Promise<DeskForTest> {
+  const dataDir = given.dataDir ?? temporaryFolder();
+  const clock = new FakeClock(AT);
+  const redactor = new Redactor();
+  const log = openLog(join(dataDir, 'logs', 'desk.log'), 'desk', redactor);
+  const store = openConfStore({ dataDir, clock, log });
+  const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: keyFileWrap(join(dataDir, 'vault.key')) });
+  const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
+  const engine = given.engine ?? new FakeEngine();
+  const [obs, rehearsal] = [new FakeObs(), new FakeRehearsal()];
+  const desk = await Desk.open({
+    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, engine, obs, asRun, rehearsal },
+    ingest: given.ingest ?? null,
+    openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
+  });
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await desk[Symbol.asyncDispose]();
+    await engine[Symbol.asyncDispose]();
+    await asRun[Symbol.asyncDispose]();
+    log[Symbol.dispose]();
+  };
+  onTestFinished(close);
+  return { desk, dataDir, engine, obs, rehearsal, asRun, vault, clock, close };
+}
+
+/** A destination to add, with what a test wants to be different. */
+export function draft(name: string, parts: { key?: string; server?: string; kind?: 'rtmp' | 'hls' | 'mpegts'; password?: string } = {}) {
+  const { kind = 'rtmp', server = 'rtmp://127.0.0.1:1936/live' } = parts;
+  return { name, kind, server, username: '', key: 'key-of-it', ...parts };
+}

@@ -1,0 +1,145 @@
+import { Readable } from 'node:stream';
+import { Emitter } from '../../../main/base/emitter.ts';
+import { Fault } from '../../../main/base/fault.ts';
+import type { EngineMethod, EngineParams, EngineResult, EngineStatus, IngestConfig, RelaySpec } from '../../../main/contract/engine-api.ts';
+import type { FaultInfo } from '../../../main/contract/fault.ts';
+import { ABSENT_PROGRAM, type IngestStatus } from '../../../main/contract/program.ts';
+import { IDLE_RELAY, type RelayStatus } from '../../../main/contract/relay.ts';
+import type { Snapshot } from '../../../main/contract/snapshot.ts';
+import type { EnginePort } from '../../../main/desk/ports.ts';
+
+const NOT_LISTENING: IngestStatus = {
+  listening: false,
+  host: '',
+  port: 0,
+  server: '',
+  streamName: 'main',
+  needsSecret: false,
+  fault: null,
+  refusals: 0,
+};
+
+/** An engine process as it is by the contract: it knows what it was told, and counts what would disturb a relay. */
+export class EngineProcess {
+  ingest = NOT_LISTENING;
+  program = ABSENT_PROGRAM;
+  config: IngestConfig | null = null;
+  specs = new Map<string, RelaySpec>();
+  relays: Record<string, RelayStatus> = {};
+  ended = false;
+  /** Methods in the order they were called, with the id where there is one. */
+  calls: string[] = [];
+  reconnects = 0;
+
+  status(): EngineStatus {
+    return structuredClone({ pid: 4711, startedAtMs: 0, ingest: this.ingest, program: this.program, relays: this.relays });
+  }
+}
+
+/** The desk's side of it. `crash` and `comeBack` end the process and start another one; `detach` gives the process to the next desk. */
+export class FakeEngine implements EnginePort {
+  process: EngineProcess;
+  state: Snapshot['engine']['state'] = 'up';
+  fault: FaultInfo | null = null;
+  status: EngineStatus | null;
+  readonly changed = new Emitter<void>();
+  readonly restarted = new Emitter<void>();
+  feedSource: () => Readable = () => Readable.from([Buffer.from('FLV')]);
+  failNext: Fault | null = null;
+
+  constructor(process: EngineProcess = new EngineProcess()) {
+    this.process = process;
+    this.status = process.status();
+  }
+
+  async call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> {
+    if (this.state !== 'up') throw new Fault('engine/gone');
+    if (this.failNext) {
+      const fault = this.failNext;
+      this.failNext = null;
+      throw fault;
+    }
+    const result = this.#answer(method, params);
+    this.tell();
+    return result as EngineResult<M>;
+  }
+
+  set(id: string, relay: Partial<RelayStatus>): void {
+    this.process.relays[id] = { ...(this.process.relays[id] ?? IDLE_RELAY), ...relay };
+    this.tell();
+  }
+
+  tell(): void {
+    this.status = this.process.status();
+    this.changed.emit();
+  }
+
+  crash(): void {
+    Object.assign(this, { state: 'down', status: null, fault: { code: 'engine/gone', params: {} } });
+    this.changed.emit();
+  }
+
+  comeBack(): void {
+    this.process = new EngineProcess();
+    Object.assign(this, { state: 'up', status: this.process.status(), fault: null });
+    this.changed.emit();
+    this.restarted.emit();
+  }
+
+  async feed(): Promise<Readable> {
+    return this.feedSource();
+  }
+
+  async shutdown(): Promise<void> {
+    this.process.ended = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.state = 'down';
+  }
+
+  #answer(method: EngineMethod, params: unknown): unknown {
+    const { process } = this;
+    const id = (params as { id?: string } | null)?.id ?? '';
+    process.calls.push(id === '' ? method : `${method} ${id}`);
+    switch (method) {
+      case 'status':
+        return process.status();
+      case 'ingest.configure': {
+        const config = params as IngestConfig;
+        process.config = config;
+        const server = `rtmp://${config.host}:${config.port}/live`;
+        process.ingest = {
+          ...NOT_LISTENING,
+          listening: true,
+          host: config.host,
+          port: config.port,
+          server,
+          needsSecret: config.secret !== '',
+        };
+        return process.ingest;
+      }
+      case 'relay.put': {
+        const before = JSON.stringify(process.specs.get(id));
+        if (before !== undefined && before !== JSON.stringify(params) && process.relays[id]?.wanted) process.reconnects += 1;
+        process.specs.set(id, params as RelaySpec);
+        process.relays[id] ??= IDLE_RELAY;
+        return null;
+      }
+      case 'relay.start':
+        if (!process.specs.has(id)) throw new Fault('destination/not-found', { id });
+        process.relays[id] = { ...IDLE_RELAY, wanted: true, state: 'live' };
+        return null;
+      case 'relay.stop':
+        if (!process.relays[id]) throw new Fault('destination/not-found', { id });
+        process.relays[id] = IDLE_RELAY;
+        return null;
+      case 'relay.remove':
+        process.specs.delete(id);
+        delete process.relays[id];
+        return null;
+      default:
+        return null;
+    }
+  }
+}
