@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingMessage } from '../../main/rtmp/chunk-reader.ts';
 import { mediaRole } from '../../main/rtmp/media-tag.ts';
@@ -42,6 +43,12 @@ export interface SinkFigures {
 export interface SinkOptions extends Omit<RtmpServerOptions, 'policy'> {
   /** New connections read no faster than this, bytes a second. */
   readRate?: number;
+}
+
+/** How new connections are treated. `held`: those that are not read, null while all are. */
+interface Manner {
+  rate: number;
+  held: Socket[] | null;
 }
 
 /** One connection to the sink. */
@@ -174,19 +181,27 @@ export class RtmpSink implements AsyncDisposable {
   /** In the order they came; also those that have ended. */
   readonly connections: SinkConnection[];
 
-  private constructor(server: RtmpServer, connections: SinkConnection[]) {
+  readonly #manner: Manner;
+
+  private constructor(server: RtmpServer, connections: SinkConnection[], manner: Manner) {
     this.server = server;
     this.connections = connections;
+    this.#manner = manner;
   }
 
   static async open(options: SinkOptions = {}): Promise<RtmpSink> {
     const connections: SinkConnection[] = [];
     const of = new WeakMap<RtmpServerSession, SinkConnection>();
+    const manner: Manner = { rate: options.readRate ?? Number.POSITIVE_INFINITY, held: null };
     const policy = () => ({
       collectsMedia: true,
+      onSocket(socket: Socket) {
+        manner.held?.push(socket.pause());
+        return false;
+      },
       onHandshake(session: RtmpServerSession) {
         const connection = new SinkConnection(session);
-        if (options.readRate) connection.readAt(options.readRate);
+        connection.readAt(manner.rate);
         of.set(session, connection);
         connections.push(connection);
       },
@@ -201,7 +216,7 @@ export class RtmpSink implements AsyncDisposable {
         if (connection) connection.figures.open = false;
       },
     });
-    return new RtmpSink(await RtmpServer.open({ ...options, policy }), connections);
+    return new RtmpSink(await RtmpServer.open({ ...options, policy }), connections, manner);
   }
 
   get port(): number {
@@ -215,6 +230,24 @@ export class RtmpSink implements AsyncDisposable {
   /** The newest connection that published under this name (query left out of the comparison), or null. */
   connection(name: string): SinkConnection | null {
     return this.connections.findLast((c) => c.figures.name.split('?')[0] === name) ?? null;
+  }
+
+  /** Reads from nobody, new connections included: they get TCP from the system and nothing else. */
+  pauseAll(): void {
+    this.#manner.held ??= [];
+    for (const connection of this.connections) connection.pause();
+  }
+
+  resumeAll(): void {
+    for (const socket of this.#manner.held ?? []) socket.resume();
+    this.#manner.held = null;
+    for (const connection of this.connections) connection.resume();
+  }
+
+  /** Reads every connection, new ones included, no faster than this; bytes a second each. */
+  readAllAt(bytesPerSecond: number): void {
+    this.#manner.rate = bytesPerSecond;
+    for (const connection of this.connections) connection.readAt(bytesPerSecond);
   }
 
   figures(): SinkFigures[] {

@@ -1,8 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { RtmpSink, type SinkFigures, type SinkOptions } from './rtmp-sink.ts';
 
-/** What the parent asks of the child; `name` is a stream name, all connections where it is left out. */
+const ROOT = resolve(import.meta.dirname, '../..'); // where tsx is found
+
+/** What the parent asks of the child; `name` is a stream name, all connections, also later ones, where it is left out. */
 type Order =
   | { do: 'figures' }
   | { do: 'pause' | 'resume' | 'close' | 'reset'; name?: string }
@@ -25,7 +28,7 @@ export class SinkProcess implements AsyncDisposable {
   }
 
   static async open(options: SinkOptions = {}): Promise<SinkProcess> {
-    const child = fork(import.meta.filename, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
+    const child = fork(import.meta.filename, [JSON.stringify(options)], { cwd: ROOT, execArgv: ['--import', 'tsx'] });
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the sink ended with ${code}`)));
     const [{ port }] = await Promise.race([once(child, 'message') as Promise<[{ port: number }]>, ended]);
     ended.catch(() => undefined); // its end is expected from now on: `kill` and disposing
@@ -111,10 +114,15 @@ async function serve(options: SinkOptions): Promise<void> {
 
 function obey(sink: RtmpSink, order: Order): void {
   if (order.do === 'figures') return;
-  const wanted = sink.connections.filter(
-    (c) => c.figures.open && (order.name === undefined || c.figures.name.split('?')[0] === order.name),
-  );
-  for (const connection of wanted) {
+  if (order.name === undefined) {
+    if (order.do === 'pause') sink.pauseAll();
+    else if (order.do === 'resume') sink.resumeAll();
+    else if (order.do === 'read-at') sink.readAllAt(order.bytesPerSecond);
+    else for (const connection of sink.connections) connection[order.do]();
+    return;
+  }
+  for (const connection of sink.connections) {
+    if (!connection.figures.open || connection.figures.name.split('?')[0] !== order.name) continue;
     if (order.do === 'read-at') connection.readAt(order.bytesPerSecond);
     else connection[order.do]();
   }

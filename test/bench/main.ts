@@ -1,0 +1,57 @@
+import { type Bench, type BenchContext, type Row, table } from './bench.ts';
+import { canary } from './canary.ts';
+import { cpu16, cpu64, rtmps64 } from './cost.ts';
+import { firstVideo } from './first-video.ts';
+import { frozenPublisher } from './frozen-publisher.ts';
+import { fuzzRun, hostile } from './hostile.ts';
+import { killed } from './killed.ts';
+import { slowReader } from './slow-reader.ts';
+import { stalled } from './stalled.ts';
+
+const BENCHES: readonly Bench[] = [
+  cpu16,
+  cpu64,
+  rtmps64,
+  firstVideo,
+  stalled,
+  killed,
+  slowReader,
+  frozenPublisher,
+  hostile,
+  fuzzRun,
+  canary,
+];
+
+const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
+const names = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const unknown = [
+  ...names.filter((name) => !BENCHES.some((b) => b.name === name)),
+  ...flags.filter((f) => !['--quick', '--ours'].includes(f)),
+];
+if (unknown.length > 0) {
+  process.stderr.write(`unknown: ${unknown.join(', ')}\nusage: npm run bench -- [--quick] [--ours] [name ...]\n`);
+  process.stderr.write(BENCHES.map(({ name, title }) => `  ${name.padEnd(18)}${title}\n`).join(''));
+  process.exit(2);
+}
+
+const context: BenchContext = {
+  quick: flags.includes('--quick'),
+  oursOnly: flags.includes('--ours'),
+  say: (line) => void process.stdout.write(`   ${line}\n`),
+};
+const rows: Row[] = [];
+for (const bench of BENCHES) {
+  if (names.length > 0 && !names.includes(bench.name)) continue;
+  process.stdout.write(`== ${bench.name}: ${bench.title}\n`);
+  try {
+    rows.push(...(await bench.run(context)));
+  } catch (error) {
+    const text =
+      error instanceof Error ? `${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : String(error);
+    context.say(text);
+    rows.push({ what: bench.name, figure: `did not run: ${text.split('\n')[0]}`, bar: '', pass: false });
+  }
+}
+const quickly = context.quick ? " (quick: shows that the benches run, the figures are not the product's)" : '';
+process.stdout.write(`\n1080p30 at 6 Mb/s, loopback${quickly}\n${table(rows)}\n`);
+process.exitCode = rows.every((row) => row.pass !== false) ? 0 : 1;
