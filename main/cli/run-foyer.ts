@@ -1,14 +1,11 @@
 import { appPaths } from '../base/app-paths.ts';
 import { Fault } from '../base/fault.ts';
-import { runDesk } from './desk-command.ts';
-import { runDoctor } from './doctor/doctor.ts';
 import { faultText } from './fault-text.ts';
 import { type CommandIo, EXIT } from './io.ts';
-import { runSimulcast } from './simulcast.ts';
 import { USAGE } from './usage.ts';
 
 /**
- * The `foyer` command.
+ * The `foyer` command. Each one is loaded when it is asked for: `simulcast` is to need none of the memory that the desk does.
  * @param argv without node and script
  * @returns the exit code: 0 done, 1 an expected failure (said on stderr, with what to do), 64 used wrongly
  */
@@ -16,11 +13,11 @@ export async function runFoyer([command, ...argv]: string[], io: CommandIo): Pro
   try {
     switch (command) {
       case 'desk':
-        return await runDesk(argv, io);
+        return await (await import('./desk-command.ts')).runDesk(argv, io);
       case 'simulcast':
-        return await runSimulcast(argv);
+        return await (await import('./simulcast.ts')).runSimulcast(argv, io);
       case 'doctor':
-        return await runDoctor(argv, io);
+        return await (await import('./doctor/doctor.ts')).runDoctor(argv, io);
       case 'help':
       case '--help':
       case '-h':

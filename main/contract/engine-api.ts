@@ -11,9 +11,32 @@ import { relayStatusSchema } from './relay.ts';
 export const ENGINE_PROTOCOL = 1;
 
 export const helloSchema = z.strictObject({
-  hello: z.strictObject({ protocol: z.literal(ENGINE_PROTOCOL), token: z.string(), role: z.enum(['control', 'feed']) }),
+  hello: z.strictObject({
+    protocol: z.literal(ENGINE_PROTOCOL),
+    token: z.string(),
+    role: z.enum(['control', 'feed']),
+    /** `control` only: shortest time between two status lines that tell of figures alone; 250 when left out. */
+    figuresEveryMs: z.int().min(250).max(10_000).optional(),
+  }),
 });
 export type Hello = z.infer<typeof helloSchema>;
+
+/** Longest line on the control socket in either direction, bytes. */
+export const MAX_LINE_BYTES = 1_000_000;
+
+/** `engine.json` in the data directory (mode 0600): how the engine of that directory is found. */
+export const engineFileSchema = z.object({
+  protocol: z.int(),
+  pid: z.int().positive(),
+  startedAtMs: z.number(),
+  /** Path of the Unix socket or name of the pipe. */
+  socket: z.string(),
+  token: z.string(),
+});
+export type EngineFile = z.infer<typeof engineFileSchema>;
+
+/** Exit code of an engine that found another one serving its data directory. */
+export const EXIT_ALREADY_RUNNING = 3;
 
 /** Everything the engine needs to serve one destination. Holds the key: never logged, never sent back. */
 export const relaySpecSchema = z.strictObject({

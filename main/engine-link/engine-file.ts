@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EngineFile, engineFileSchema } from '../contract/engine-api.ts';
+
+/** What `engine.json` of a data directory says; null if there is none or it cannot be understood (an engine that starts replaces it). */
+export function readEngineFile(dataDir: string): EngineFile | null {
+  try {
+    return engineFileSchema.parse(JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')));
+  } catch {
+    return null; // not there, half a file of an older version, or not JSON: the same to us
+  }
+}
+
+/** Whether a process of this id runs (it may be another program that was given the id of a dead engine). */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,107 @@
+import type { FfmpegCommand } from 'fluent-ffmpeg';
+import type { Clock } from '../../../base/clock.ts';
+import { Fault } from '../../../base/fault.ts';
+import type { Log } from '../../../base/log.ts';
+import type { FlvStream } from '../flv/flv-stream.ts';
+import type { CommandBuilder } from './command.ts';
+
+export interface FfmpegRunDeps {
+  build: CommandBuilder;
+  stream: FlvStream;
+  clock: Clock;
+  log: Log;
+}
+
+const END_GRACE_MS = 2_000;
+const KILL_EVERY_MS = 200;
+const MAX_LOGGED_LINES = 20;
+const STDOUT_LINES = 20;
+
+/** One ffmpeg process, from start to its end. It reads the program as FLV on standard input and tells how far it is on standard error. */
+export class FfmpegRun implements AsyncDisposable {
+  readonly #deps: FfmpegRunDeps;
+  readonly #command: FfmpegCommand;
+  /** Resolves once the process is gone: null if it ended because its input did, otherwise why. Never rejects. */
+  readonly ended: Promise<Fault | null>;
+  #isOver = false;
+  #loggedLines = 0;
+  #outTimeMs = 0;
+  #movedAtMs: number | null = null;
+
+  private constructor(deps: FfmpegRunDeps, command: FfmpegCommand) {
+    this.#deps = deps;
+    this.#command = command;
+    this.ended = new Promise((resolve) => {
+      const over = (fault: Fault | null) => {
+        this.#isOver = true;
+        deps.stream.destroy();
+        resolve(fault);
+      };
+      command.on('stderr', (line: string) => this.#onLine(line));
+      command.on('end', () => over(deps.stream.readableEnded ? null : new Fault('destination/ffmpeg-ended', { exitCode: 0 })));
+      command.on('error', (error: Error) => over(faultOf(error)));
+    });
+  }
+
+  /** Starts ffmpeg (fluent-ffmpeg is loaded only now: most engines never need it). The process itself comes a moment later. */
+  static async start(deps: FfmpegRunDeps): Promise<FfmpegRun> {
+    const { default: ffmpeg } = await import('fluent-ffmpeg');
+    const command = ffmpeg({ source: deps.stream, stdoutLines: STDOUT_LINES })
+      .inputFormat('flv')
+      .inputOptions(['-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:2', '-stats_period', '0.5'])
+      .inputOptions(['-probesize', '1000000', '-analyzeduration', '1000000']);
+    const run = new FfmpegRun(deps, command);
+    deps.build(command);
+    command.run();
+    return run;
+  }
+
+  /** Monotonic clock, ms, when ffmpeg last said that its output had grown; null until then. */
+  get movedAtMs(): number | null {
+    return this.#movedAtMs;
+  }
+
+  /** Lets ffmpeg write what it has and end; after 2 s it is killed. Resolves once it is gone. */
+  async stop(): Promise<void> {
+    this.#deps.stream.finish();
+    await this.#endedWithin(END_GRACE_MS);
+    // Again and again, because a process that is only being started cannot be killed yet.
+    while (!this.#isOver) {
+      this.#command.kill('SIGKILL');
+      await this.#endedWithin(KILL_EVERY_MS);
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #endedWithin(delayMs: number): Promise<void> {
+    let wake = (): void => undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    using _timer = this.#deps.clock.after(delayMs, () => wake());
+    await Promise.race([this.ended, timeUp]);
+  }
+
+  #onLine(line: string): void {
+    const progress = /^([a-z_0-9.]+)=\s*(\S+)$/.exec(line);
+    if (progress?.[1] === 'out_time_us') this.#onOutTime(Number(progress[2]) / 1_000);
+    if (progress || line.trim() === '' || this.#loggedLines >= MAX_LOGGED_LINES) return;
+    this.#loggedLines += 1;
+    this.#deps.log.warn({ line: line.slice(0, 300) }, 'ffmpeg says');
+  }
+
+  #onOutTime(outTimeMs: number): void {
+    if (!Number.isFinite(outTimeMs) || outTimeMs <= this.#outTimeMs) return;
+    this.#outTimeMs = outTimeMs;
+    this.#movedAtMs = this.#deps.clock.monotonicMs();
+  }
+}
+
+function faultOf(error: Error): Fault {
+  if (/cannot find ffmpeg|ENOENT|EACCES/i.test(error.message)) return new Fault('destination/ffmpeg-missing', {}, { cause: error });
+  const exitCode = Number(/exited with code (\d+)/.exec(error.message)?.[1] ?? -1);
+  return new Fault('destination/ffmpeg-ended', { exitCode }, { cause: error });
+}
