@@ -42,6 +42,7 @@ export const theme = createTheme({
   headings: { fontFamily: 'var(--foyer-font)', fontWeight: '600' },
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '1rem', lg: '1.125rem', xl: '1.375rem' },
   components: {
+    InputWrapper: { styles: { label: { marginBottom: 4 }, description: { marginBottom: 6 } } },
     Button: { defaultProps: { size: 'md' } },
     ActionIcon: { defaultProps: { size: 44, variant: 'subtle', color: 'gray' } },
     TextInput: { defaultProps: { size: 'md' } },
@@ -52,7 +53,14 @@ export const theme = createTheme({
     DateInput: { defaultProps: { size: 'md' } },
     TimePicker: { defaultProps: { size: 'md' } },
     Checkbox: { defaultProps: { size: 'md' } },
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.6, blur: 2 } } },
+    Modal: {
+      defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.6, blur: 2 } },
+      styles: {
+        title: { fontSize: '1.125rem', fontWeight: 650 },
+        header: { background: 'var(--foyer-panel)' },
+        content: { background: 'var(--foyer-panel)' },
+      },
+    },
   },
 });
 

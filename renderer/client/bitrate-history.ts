@@ -3,9 +3,14 @@ import type { Snapshot } from '../../main/contract/snapshot.ts';
 /** Length of the bitrate lines, s; one value a second. */
 export const HISTORY_S = 90;
 
+/** kb/s, or null for a second that this page did not see. */
+export type Reading = number | null;
+
+const unknownYet = (): Reading[] => new Array<Reading>(HISTORY_S).fill(null);
+
 /** What each destination got over the last minute and a half, kept by the page for its lines. */
 export class BitrateHistory {
-  readonly #lines = new Map<string, number[]>();
+  readonly #lines = new Map<string, Reading[]>();
   #second = 0;
 
   /** Takes the figures of a snapshot, once for each second of the desk's clock. */
@@ -16,14 +21,14 @@ export class BitrateHistory {
     this.#second = second;
     for (const id of this.#lines.keys()) if (!(id in snapshot.relays)) this.#lines.delete(id);
     for (const [id, relay] of Object.entries(snapshot.relays)) {
-      const line = this.#lines.get(id) ?? new Array<number>(HISTORY_S).fill(0);
+      const line = this.#lines.get(id) ?? unknownYet();
       for (let step = 0; step < steps; step += 1) line.push(relay.bitrateKbps);
       this.#lines.set(id, line.slice(-HISTORY_S));
     }
   }
 
   /** @returns kb/s, oldest first, `HISTORY_S` values */
-  line(id: string): readonly number[] {
-    return this.#lines.get(id) ?? new Array<number>(HISTORY_S).fill(0);
+  line(id: string): readonly Reading[] {
+    return this.#lines.get(id) ?? unknownYet();
   }
 }

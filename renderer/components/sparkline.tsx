@@ -6,7 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 
 interface SparklineProps {
   /** Called once a second (`tick`) for the values, oldest first. */
-  read: () => readonly number[];
+  read: () => readonly (number | null)[];
   tick: number;
   height: number;
   /** A CSS custom property, for example `--foyer-good`. */
@@ -32,7 +32,7 @@ export function Sparkline({ read, tick, height, colour }: SparklineProps) {
         cursor: { show: false },
         legend: { show: false },
         select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-        scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(max * 1.15, 100)] } },
+        scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max((max ?? 0) * 1.15, 100)] } },
         axes: [{ show: false }, { show: false }],
         series: [{}, { stroke, width: 1.5, fill: `${stroke}24`, points: { show: false } }],
       },
@@ -58,6 +58,6 @@ export function Sparkline({ read, tick, height, colour }: SparklineProps) {
   );
 }
 
-function asData(values: readonly number[]): uPlot.AlignedData {
+function asData(values: readonly (number | null)[]): uPlot.AlignedData {
   return [values.map((_, index) => index), [...values]];
 }

@@ -94,6 +94,7 @@ function LanguageChoice() {
   const [language, choose] = useLanguage();
   return (
     <NativeSelect
+      className={classes.language}
       size="md"
       aria-label={t('language.label')}
       value={language}

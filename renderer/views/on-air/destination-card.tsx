@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
 import { isRehearsal } from '../../../main/contract/rehearsal-id.ts';
+import type { RelayStatus } from '../../../main/contract/relay.ts';
 import { useDesk, useDeskNow, useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
@@ -27,23 +28,22 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
   const { id, name } = destination;
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
   const isStale = useDeskState((state) => state.link !== 'up');
-  const { name: faceName, tone, icon } = relayFace(relay);
+  const { name: faceName, tone, icon } = relayFace(id, relay);
   return (
     <li className={`${classes.card} ${isStale ? classes.stale : ''}`} data-tone={tone} data-face={faceName} aria-label={name}>
       <div className={classes.head}>
         <h3 className={classes.name}>{name}</h3>
-        <span className={classes.kind}>{t(`kind.${protocolOf(destination)}`)}</span>
+        <span className={classes.kind}>{t(isRehearsal(id) ? 'destination.rehearsal' : `kind.${protocolOf(destination)}`)}</span>
         <span className={classes.mark}>
           <StateMark tone={tone} icon={icon} label={t(`relay.${faceName}`)} />
         </span>
       </div>
+      <div className={classes.row}>
+        <CardBitrate destination={destination} />
+        {isRehearsal(id) ? null : <CardActions {...{ destination, onEdit, onShare }} />}
+      </div>
       <CardFigures destination={destination} />
       <CardFault destination={destination} />
-      {isRehearsal(id) ? (
-        <p className={classes.remembered}>{t('destination.rehearsal')}</p>
-      ) : (
-        <CardActions {...{ destination, onEdit, onShare }} />
-      )}
     </li>
   );
 }
@@ -52,10 +52,21 @@ function CardActions({ destination, onEdit, onShare }: DestinationCardProps) {
   const { t } = useTranslation();
   const { id, name } = destination;
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
-  const { name: faceName } = relayFace(relay);
+  const { name: faceName } = relayFace(id, relay);
   const key = `relay/${id}`;
   return (
     <div className={classes.actions}>
+      {relay?.wanted && RETRIED.includes(faceName) ? (
+        <CommandButton
+          commandKey={`${key}/retry`}
+          command={(api, options) => api.relays.retry({ id }, options)}
+          variant="default"
+          leftSection={<IconRefresh size={18} aria-hidden />}
+          aria-label={t('destination.retry-named', { name })}
+        >
+          {t('destination.retry')}
+        </CommandButton>
+      ) : null}
       {relay?.wanted ? (
         <HeldCommandButton
           commandKey={key}
@@ -76,19 +87,8 @@ function CardActions({ destination, onEdit, onShare }: DestinationCardProps) {
           {t('destination.start')}
         </CommandButton>
       )}
-      {relay?.wanted && RETRIED.includes(faceName) ? (
-        <CommandButton
-          commandKey={`${key}/retry`}
-          command={(api, options) => api.relays.retry({ id }, options)}
-          variant="default"
-          leftSection={<IconRefresh size={18} aria-hidden />}
-          aria-label={t('destination.retry-named', { name })}
-        >
-          {t('destination.retry')}
-        </CommandButton>
-      ) : null}
       {destination.kind === 'hls' ? (
-        <ActionIcon className={classes.last} onClick={() => onShare(destination)} aria-label={t('destination.share-named', { name })}>
+        <ActionIcon onClick={() => onShare(destination)} aria-label={t('destination.share-named', { name })}>
           <IconLink size={22} aria-hidden />
         </ActionIcon>
       ) : null}
@@ -107,29 +107,47 @@ function protocolOf({ kind, server }: Destination): string {
   return kind === 'rtmp' && server.toLowerCase().startsWith('rtmps:') ? 'rtmps' : kind;
 }
 
-/** Bitrate with its line, and what tells a good connection from a bad one; nothing while the relay is off. */
-function CardFigures({ destination: { id } }: { destination: Destination }) {
-  const { t } = useTranslation();
+/** Whether there are figures to show: none while the relay is off. */
+function isInUse(relay: RelayStatus | undefined): relay is RelayStatus {
+  return relay !== undefined && (relay.wanted || relay.state !== 'idle');
+}
+
+function CardBitrate({ destination: { id } }: { destination: Destination }) {
   const client = useDesk();
   const formats = useFormats();
   const nowMs = useDeskNow();
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
   const read = useCallback(() => client.history.line(id), [client, id]);
-  if (!relay || (relay.state === 'idle' && !relay.wanted)) return null;
-  const isGood = relay.state === 'live';
+  if (!isInUse(relay)) return <span className={classes.line} />;
   return (
     <>
-      <div className={classes.body}>
-        <Sparkline read={read} tick={Math.floor(nowMs / 1_000)} height={34} colour={isGood ? '--foyer-good' : '--foyer-wait'} />
-        <span className={`${classes.rate} numbers`}>{formats.bitrate(relay.bitrateKbps)}</span>
+      <div className={classes.line}>
+        <Sparkline
+          read={read}
+          tick={Math.floor(nowMs / 1_000)}
+          height={36}
+          colour={relay.state === 'live' ? '--foyer-good' : '--foyer-wait'}
+        />
       </div>
-      <dl className={`${classes.figures} numbers`}>
-        <Figure label={t('relay-figure.in-state')} value={duration(nowMs - relay.sinceMs)} />
-        <Figure label={t('relay-figure.queue')} value={formats.bytes(relay.queueBytes)} />
-        <Figure label={t('relay-figure.dropped')} value={formats.number(relay.droppedFrames)} />
-        <Figure label={t('relay-figure.reconnects')} value={formats.number(relay.reconnects)} />
-      </dl>
+      <span className={`${classes.rate} numbers`}>{formats.bitrate(relay.bitrateKbps)}</span>
     </>
+  );
+}
+
+/** What tells a good connection from a bad one. */
+function CardFigures({ destination: { id } }: { destination: Destination }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const nowMs = useDeskNow();
+  const relay = useSnapshot((snapshot) => snapshot.relays[id]);
+  if (!isInUse(relay)) return null;
+  return (
+    <dl className={`${classes.figures} numbers`}>
+      <Figure label={t('relay-figure.in-state')} value={duration(nowMs - relay.sinceMs)} />
+      <Figure label={t('relay-figure.queue')} value={formats.bytes(relay.queueBytes)} />
+      <Figure label={t('relay-figure.dropped')} value={formats.number(relay.droppedFrames)} />
+      <Figure label={t('relay-figure.reconnects')} value={formats.number(relay.reconnects)} />
+    </dl>
   );
 }
 
@@ -150,7 +168,7 @@ function CardFault({ destination: { id, name } }: { destination: Destination }) 
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
   if (!relay?.fault) return null;
   const text = faultText(relay.fault, name);
-  const face = relayFace(relay).name;
+  const face = relayFace(id, relay).name;
   if (!explainsFault(face)) return <p className={classes.remembered}>{t('relay.last-fault', { text })}</p>;
   const seconds = relay.retryAtMs === null ? 0 : Math.ceil((relay.retryAtMs - nowMs) / 1_000);
   return (

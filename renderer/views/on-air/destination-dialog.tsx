@@ -93,7 +93,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
                 description={t('destination.key-hint')}
                 isStored={destination?.hasKey ?? false}
               />
-              <Button variant="subtle" size="sm" w="fit-content" onClick={() => setLogin(!hasLogin)} aria-expanded={hasLogin}>
+              <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setLogin(!hasLogin)} aria-expanded={hasLogin}>
                 {t('destination.login')}
               </Button>
               <Collapse expanded={hasLogin}>

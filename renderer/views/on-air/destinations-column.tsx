@@ -40,7 +40,7 @@ export function DestinationsColumn() {
           commandKey="relays/all"
           command={(api, options) => api.relays.endAll(undefined, options)}
           size="lg"
-          color="red"
+          color="red.9"
           disabled={wanted === 0}
           leftSection={<IconPlayerStopFilled size={20} aria-hidden />}
         >
@@ -51,7 +51,9 @@ export function DestinationsColumn() {
         <h2 className={classes.title} id={titleId}>
           {t('destination.title')}
         </h2>
-        <span className={`${classes.tallies} numbers`}>{t('destination.live-of', { live, total: real.length })}</span>
+        {real.length > 0 ? (
+          <span className={`${classes.tallies} numbers`}>{t('destination.live-of', { live, total: real.length })}</span>
+        ) : null}
         <Button
           className={classes.add}
           variant="default"

@@ -19,7 +19,7 @@ export function ProgramFigures() {
       {program.state === 'absent' ? (
         <p className={classes.none}>{t('program.none')}</p>
       ) : (
-        <dl className={`${classes.figures} numbers`}>
+        <dl className={classes.figures}>
           <Figure label={t('program.encoder')} value={program.encoder} />
           <Figure label={t('program.since')} value={duration(nowMs - program.sinceMs)} />
           <Figure label={t('program.bitrate')} value={formats.bitrate(program.bitrateKbps)} />

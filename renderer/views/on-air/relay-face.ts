@@ -4,12 +4,14 @@ import {
   IconBroadcast,
   IconHandStop,
   IconHourglass,
+  IconMasksTheater,
   IconPlayerPause,
   IconPlayerStop,
   IconPlugConnected,
   IconRefresh,
 } from '@tabler/icons-react';
 import { FAULTS } from '../../../main/contract/fault-codes.ts';
+import { isRehearsal } from '../../../main/contract/rehearsal-id.ts';
 import type { RelayStatus } from '../../../main/contract/relay.ts';
 import type { Tone } from '../../components/state-mark.tsx';
 
@@ -21,6 +23,7 @@ export type RelayFaceName =
   | 'waiting-program'
   | 'connecting'
   | 'live'
+  | 'rehearsing'
   | 'slow'
   | 'stalled'
   | 'no-program'
@@ -40,6 +43,7 @@ const FACES: Record<RelayFaceName, Omit<RelayFace, 'name'>> = {
   'waiting-program': { tone: 'wait', icon: IconHourglass },
   connecting: { tone: 'wait', icon: IconPlugConnected },
   live: { tone: 'good', icon: IconBroadcast },
+  rehearsing: { tone: 'info', icon: IconMasksTheater },
   slow: { tone: 'wait', icon: IconAlertTriangle },
   stalled: { tone: 'bad', icon: IconAlertTriangle },
   'no-program': { tone: 'wait', icon: IconPlayerPause },
@@ -47,8 +51,10 @@ const FACES: Record<RelayFaceName, Omit<RelayFace, 'name'>> = {
   'needs-you': { tone: 'bad', icon: IconHandStop },
 };
 
-export function relayFace(relay: RelayStatus | undefined): RelayFace {
-  const name = faceName(relay);
+/** A relay of the rehearsal is never called live: nobody outside sees it. */
+export function relayFace(id: string, relay: RelayStatus | undefined): RelayFace {
+  const plain = faceName(relay);
+  const name = plain === 'live' && isRehearsal(id) ? 'rehearsing' : plain;
   return { name, ...FACES[name] };
 }
 
@@ -67,5 +73,5 @@ function faceName(relay: RelayStatus | undefined): RelayFaceName {
 
 /** Whether the last fault explains what is seen now, or is only remembered. */
 export function explainsFault(name: RelayFaceName): boolean {
-  return name !== 'live' && name !== 'off' && name !== 'stopping';
+  return name !== 'live' && name !== 'rehearsing' && name !== 'off' && name !== 'stopping';
 }

@@ -13,6 +13,9 @@ import { asCalendarTime, fromCalendarTime, venueTime } from './venue-time.ts';
 
 const DAYJS_LOCALES: Record<string, string> = { en: 'en', ko: 'ko', zh: 'zh-cn' };
 
+/** A week or day scrolls inside the calendar, so that its head stays in sight. */
+const DAY_HEIGHT = 'max(420px, calc(100vh - 260px))';
+
 interface CalendarProps {
   events: readonly BroadcastEvent[];
   onOpen: (event: BroadcastEvent) => void;
@@ -73,9 +76,10 @@ export function Calendar({ events, onOpen, onAdd }: CalendarProps) {
         withWeekNumber: false,
         withAllDaySlots: false,
         startScrollTime: '08:00:00',
+        scrollAreaProps: { mah: DAY_HEIGHT },
         getCurrentTime: venueNow,
       }}
-      dayViewProps={{ withAllDaySlot: false, startScrollTime: '08:00:00', getCurrentTime: venueNow }}
+      dayViewProps={{ withAllDaySlot: false, startScrollTime: '08:00:00', scrollAreaProps: { mah: DAY_HEIGHT }, getCurrentTime: venueNow }}
       yearViewProps={{ firstDayOfWeek: 1, weekendDays: [] }}
     />
   );

@@ -84,12 +84,13 @@ function EventActions({ event: { id, title, state }, event, onEdit }: { event: B
         <HeldCommandButton
           commandKey={key}
           command={(api, options) => api.events.endNow({ id }, options)}
-          color="red"
+          color="red.9"
           aria-label={t('event.end-named', { title })}
         >
           {t('event.end-now')}
         </HeldCommandButton>
-      ) : (
+      ) : null}
+      {state === 'ended' || state === 'missed' || state === 'cancelled' ? (
         <HeldCommandButton
           commandKey={key}
           command={(api, options) => api.events.remove({ id }, options)}
@@ -98,7 +99,7 @@ function EventActions({ event: { id, title, state }, event, onEdit }: { event: B
         >
           {t('event.remove')}
         </HeldCommandButton>
-      )}
+      ) : null}
       <ActionIcon className={classes.last} onClick={() => onEdit(event)} aria-label={t('event.edit-named', { title })}>
         <IconPencil size={22} aria-hidden />
       </ActionIcon>
