@@ -40,7 +40,15 @@ export class DeskNews {
   listen(): AsyncDisposable {
     const { engine, obs, asRun, rehearsal, publisher, relays, rehearsalDesk, log } = this.#deps;
     const scope = new Scope();
-    scope.use(engine.changed.on(() => this.engine()));
+    let was = engine.state;
+    scope.use(
+      engine.changed.on(() => {
+        const isBack = engine.state === 'up' && was !== 'up';
+        was = engine.state;
+        this.engine();
+        if (isBack) void relays.settle();
+      }),
+    );
     scope.use(engine.restarted.on(() => void relays.settle()));
     scope.use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
     scope.use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));

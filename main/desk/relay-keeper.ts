@@ -43,8 +43,8 @@ export class RelayKeeper {
   }
 
   /**
-   * Brings the engine in line: the first time, what it serves is taken as wanted; after a restart of the engine, what was wanted is
-   * started again. An engine that cannot be asked now is settled when it has come up. Never rejects.
+   * Brings the engine in line, whenever it can be asked (again): the first time, what it serves is taken as wanted; later, what was wanted
+   * is started and what was not is stopped. Never rejects: an engine that cannot be asked now is settled when it has come up.
    */
   settle(): Promise<void> {
     this.#settling = this.#settling.then(() => this.#settle()).catch((error) => this.#settleFailed(error));
@@ -86,20 +86,31 @@ export class RelayKeeper {
   async #settle(): Promise<void> {
     const { engine, log, specs, ingest } = this.#deps;
     const status = await engine.call('status', null);
-    if (!this.#adopted) await this.#adopt(status);
+    if (!this.#adopted) this.#adopt(status);
     if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
-    for (const spec of specs()) {
+    const wishes = specs();
+    for (const spec of wishes) {
       await engine.call('relay.put', spec);
       if (this.#wanted.has(spec.id) && !status.relays[spec.id]?.wanted) await engine.call('relay.start', { id: spec.id });
     }
+    await this.#clear(status, new Set(wishes.map(({ id }) => id)));
     log.info({ enginePid: status.pid, wanted: this.#wanted.size }, 'engine settled');
   }
 
-  /** A rehearsal ends with its desk; anything else that a running engine serves goes on. */
-  async #adopt(status: EngineStatus): Promise<void> {
+  /** Ends what was stopped or removed while the engine could not be told. */
+  async #clear(status: EngineStatus, known: ReadonlySet<string>): Promise<void> {
+    const { engine } = this.#deps;
     for (const [id, relay] of Object.entries(status.relays)) {
-      if (isRehearsal(id)) await this.#deps.engine.call('relay.remove', { id });
-      else if (relay.wanted) this.#wanted.add(id);
+      if (this.#wanted.has(id)) continue;
+      if (!known.has(id)) await this.#orUnknown(engine.call('relay.remove', { id }));
+      else if (relay.wanted) await this.#orUnknown(engine.call('relay.stop', { id }));
+    }
+  }
+
+  /** A rehearsal ends with its desk; anything else that a running engine serves goes on. */
+  #adopt(status: EngineStatus): void {
+    for (const [id, relay] of Object.entries(status.relays)) {
+      if (relay.wanted && !isRehearsal(id)) this.#wanted.add(id);
     }
     this.#adopted = true;
   }

@@ -131,6 +131,31 @@ describe('desk: engine and desk come and go', () => {
     expect(engine.process.relays[a.id]?.wanted).toBe(false);
   });
 
+  test('desk: link to a living engine lost and back, stops and removals made meanwhile are done and the rest is not touched', async () => {
+    const { desk, engine } = await openDeskForTest();
+    const [a, b, c] = [await desk.addDestination(draft('A')), await desk.addDestination(draft('B')), await desk.addDestination(draft('C'))];
+    await desk.startAllRelays();
+    engine.crash();
+    await desk.stopRelay(a.id);
+    await desk.removeDestination(b.id);
+    engine.process.calls = [];
+    engine.reconnect();
+    await expect.poll(() => engine.process.relays).toMatchObject({ [a.id]: { wanted: false }, [c.id]: { state: 'live' } });
+    await expect.poll(() => Object.keys(engine.process.relays).sort()).toEqual([a.id, c.id].sort());
+    expect(engine.process.calls.filter((call) => call.includes(c.id))).toEqual([`relay.put ${c.id}`]);
+    expect(engine.process.reconnects).toBe(0);
+  });
+
+  test('desk: engine that comes up only after the desk, gets ingest and keys', async () => {
+    const engine = new FakeEngine();
+    engine.state = 'down';
+    const { desk } = await openDeskForTest({ engine });
+    await desk.addDestination(draft('A'));
+    engine.reconnect();
+    await expect.poll(() => engine.process.specs.size).toBe(1);
+    expect(engine.process.config?.port).toBe(1935);
+  });
+
   test('desk: closed on air, the engine goes on; the next desk takes over without a reconnect or a false entry', async () => {
     const first = await openDeskForTest();
     const { id } = await first.desk.addDestination(draft('A'));

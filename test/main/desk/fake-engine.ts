@@ -36,7 +36,7 @@ export class EngineProcess {
   }
 }
 
-/** The desk's side of it. `crash` and `comeBack` end the process and start another one; `detach` gives the process to the next desk. */
+/** The desk's side of it. `crash` and `comeBack` end the process and start another one; `crash` and `reconnect` lose the link alone. */
 export class FakeEngine implements EnginePort {
   process: EngineProcess;
   state: Snapshot['engine']['state'] = 'up';
@@ -79,11 +79,17 @@ export class FakeEngine implements EnginePort {
     this.changed.emit();
   }
 
+  /** A new process. */
   comeBack(): void {
     this.process = new EngineProcess();
+    this.reconnect();
+    this.restarted.emit();
+  }
+
+  /** The same process, after its link was lost. */
+  reconnect(): void {
     Object.assign(this, { state: 'up', status: this.process.status(), fault: null });
     this.changed.emit();
-    this.restarted.emit();
   }
 
   async feed(): Promise<Readable> {
