@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
+import { withBody } from './body-limit.ts';
 import type { DeskMedia } from './desk-commands.ts';
 import { fileResponse } from './files.ts';
 import { deskHeaders } from './headers.ts';
@@ -35,7 +35,7 @@ export function createApp(deps: AppDeps): Hono {
   const rest = restHandler(router);
   let openApi: Promise<object> | null = null;
   const app = new Hono();
-  const deny = (status: 401 | 403, error: string) => Response.json({ error }, { status });
+  const deny = (status: 401 | 403 | 413, error: string) => Response.json({ error }, { status });
 
   app.route('/watch', watchRoutes(media, rendererDir));
   app.use(async (context, next) => {
@@ -44,13 +44,14 @@ export function createApp(deps: AppDeps): Hono {
     for (const [name, value] of Object.entries(deskHeaders(context.req.header('host') ?? null))) context.res.headers.set(name, value);
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
   });
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Response.json({ error: 'body too large' }, { status: 413 }) }));
   app.get('/api/health', (context) => {
     return deps.isFromHere(context.req.raw) ? context.json({ ok: true, name: 'foyer', version }) : deny(403, 'not from here');
   });
   app.use(async (context, next) => {
-    const request = context.req.raw;
-    if (!deps.isFromHere(request)) return deny(403, 'not from here');
+    if (!deps.isFromHere(context.req.raw)) return deny(403, 'not from here');
+    const request = await withBody(context.req.raw, MAX_BODY_BYTES);
+    if (!request) return deny(413, 'body too large');
+    context.req.raw = request;
     const exchanged = await deps.signIn?.(request, context.env);
     if (exchanged) return exchanged;
     if (deps.authorize(request)) return next();

@@ -71,15 +71,14 @@ export class WebServer implements AsyncDisposable {
     const { host, port, clock } = this.#deps;
     const door = { access: this.#access, cookieName: () => `foyer_session_${this.port}` };
     const isFromHere = (knock: Knock) => isOurHost(knock, this.#names) && isOurOrigin(knock);
+    const authorize = (knock: Knock) => hasSession(knock, door);
     const app = createApp({
       ...this.#deps,
       isFromHere: (request) => isFromHere(knockOf(request)),
-      authorize: (request) => hasSession(knockOf(request), door),
+      authorize: (request) => authorize(knockOf(request)),
       signIn: createSignIn({ ...door, addressOf: (env) => (env as HttpBindings).incoming.socket.remoteAddress ?? '' }),
     });
-    const sockets = this.#scope.use(
-      new WebSockets({ router: this.#deps.router, clock, isFromHere, authorize: (knock) => hasSession(knock, door) }),
-    );
+    const sockets = new WebSockets({ router: this.#deps.router, clock, isFromHere, authorize });
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000 },
       getRequestListener(app.fetch, { overrideGlobalObjects: false }),
@@ -91,6 +90,7 @@ export class WebServer implements AsyncDisposable {
     });
     this.#server = server;
     this.#scope.defer(() => closed(server));
+    this.#scope.use(sockets); // ended before the server, which waits for their connections
   }
 }
 

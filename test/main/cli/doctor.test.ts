@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { runDoctor } from '../../../main/cli/doctor/doctor.ts';
+import { checkFfmpeg } from '../../../main/cli/doctor/ffmpeg.ts';
+import { checkClock, checkDisk, freeBytes, lastRecordMs } from '../../../main/cli/doctor/machine.ts';
+import { checkNode } from '../../../main/cli/doctor/node.ts';
+import { checkObs, isReachable } from '../../../main/cli/doctor/obs.ts';
+import { checkPort, isDesk, isFree } from '../../../main/cli/doctor/ports.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const NOW = Date.UTC(2026, 10, 21);
+
+test('doctor: Node, from 20.19 on', () => {
+  expect(['18.20.0', '20.18.9', '20.19.0', '22.1.0'].map((version) => checkNode(version).verdict)).toEqual(['fail', 'fail', 'ok', 'ok']);
+});
+
+test('doctor: ffmpeg missing or incomplete, a warning that names what is missing', () => {
+  const all = { version: '7.1', muxers: new Set(['hls', 'mpegts', 'flv']), protocols: new Set(['pipe', 'file', 'udp', 'srt']) };
+  expect(checkFfmpeg(all)).toMatchObject({ verdict: 'ok', todo: '' });
+  expect(checkFfmpeg({ ...all, protocols: new Set(['pipe', 'file']) })).toMatchObject({
+    verdict: 'warn',
+    found: '7.1, without udp protocol',
+  });
+  expect(checkFfmpeg(null)).toMatchObject({ verdict: 'warn' });
+});
+
+test('doctor: OBS, reached, installed, or neither', () => {
+  const at = { host: '127.0.0.1', port: 4455 };
+  expect(checkObs(null, at, true).verdict).toBe('ok');
+  expect(checkObs('/usr/bin/obs', at, false).todo).toContain('WebSocket');
+  expect(checkObs(null, at, false).todo).toContain('Install OBS');
+});
+
+test('doctor: port free, taken, and taken by a desk of ours', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined); // the other side may reset it
+    socket.end('not http', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as { port: number };
+  expect(await isFree(port)).toBe(false);
+  expect(await isReachable({ host: '127.0.0.1', port })).toBe(true);
+  expect(await isDesk(port)).toBe(false);
+  await new Promise((resolve) => server.close(resolve));
+  expect(await isFree(port)).toBe(true);
+  expect(await isReachable({ host: '127.0.0.1', port })).toBe(false);
+  expect(['free', 'ours', 'taken'].map((state) => checkPort('Desk', 1, state as 'free', '--port P').verdict)).toEqual(['ok', 'ok', 'fail']);
+});
+
+test('doctor: disk, by what is free where the data will be', async () => {
+  expect([1e7, 1e9, 1e10].map((bytes) => checkDisk(bytes, '/d').verdict)).toEqual(['fail', 'warn', 'ok']);
+  expect(await freeBytes(join(temporaryFolder(), 'not', 'there', 'yet'))).toBeGreaterThan(0);
+});
+
+test('doctor: clock never set, set back behind the as-run log, and right', () => {
+  expect(checkClock(0, null, 'UTC').verdict).toBe('fail');
+  expect(checkClock(NOW, NOW + 3_600_000, 'UTC').verdict).toBe('warn');
+  expect(checkClock(NOW, NOW - 1, 'UTC').verdict).toBe('ok');
+  const file = join(temporaryFolder(), 'as-run.jsonl');
+  expect(lastRecordMs(file)).toBeNull();
+  writeFileSync(file, `{"seq":1,"atMs":${NOW}}\n{"seq":2,"at`);
+  expect(lastRecordMs(file)).toBe(NOW);
+});
+
+test('doctor: every check answers, as JSON on one line', async () => {
+  const out: string[] = [];
+  const io = { out: (line: string) => void out.push(line), err: () => undefined, stop: AbortSignal.abort() };
+  const code = await runDoctor(['--json', '--data', temporaryFolder()], io);
+  const { checks } = JSON.parse(out.join('')) as { checks: { name: string; verdict: string; todo: string }[] };
+  expect(checks.map(({ name }) => name)).toEqual(['Node', 'ffmpeg', 'OBS', 'Ingest', 'Desk', 'Disk', 'Clock']);
+  for (const { verdict, todo } of checks) expect(todo === '').toBe(verdict === 'ok');
+  expect(code).toBe(checks.some(({ verdict }) => verdict === 'fail') ? 1 : 0);
+});
