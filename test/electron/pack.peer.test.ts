@@ -10,7 +10,14 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const BUILDER = join(ROOT, 'node_modules', '.bin', 'electron-builder');
 
 interface Lock {
-  packages: Record<string, { dev?: boolean; optional?: boolean; devOptional?: boolean }>;
+  packages: Record<string, { dev?: boolean; version?: string }>;
+}
+
+/** `name@version` of everything that the lockfile has for a production install. The packer lays the tree out anew, so paths do not count. */
+function productionPackages(): Set<string> {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
+  const needed = Object.entries(packages).filter(([path, { dev }]) => path.includes('node_modules/') && !dev);
+  return new Set(needed.map(([path, { version }]) => `${path.slice(path.lastIndexOf('node_modules/') + 13)}@${version}`));
 }
 
 /** A folder that looks like a downloaded Electron to the packager: packing is checked without the download. */
@@ -50,6 +57,11 @@ describe('package', () => {
   }, 180_000);
   afterAll(() => scope[Symbol.asyncDispose]());
 
+  const nameAndVersion = (manifest: string): string => {
+    const { name, version } = JSON.parse(readFileSync(join(resources, 'app.asar.unpacked', manifest), 'utf8')) as Record<string, string>;
+    return `${name}@${version}`;
+  };
+
   test('package: a word that the configuration does not know, refused before anything is packed', async () => {
     await using child = await Child.start(BUILDER, ['--projectDir', ROOT, ...args(folder), '-c.asarUnpak=x']);
     expect(await child.exited).not.toBe(0);
@@ -71,10 +83,12 @@ describe('package', () => {
   });
 
   test('package: sources, tests and development dependencies, none inside', () => {
-    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as Lock;
-    const packed = files.map((file) => file.slice(1)).filter((file) => packages[file] !== undefined);
+    const packed = files
+      .filter((file) => /\/node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file))
+      .map((file) => nameAndVersion(file));
+    const needed = productionPackages();
     expect(packed.length).toBeGreaterThan(20);
-    expect(packed.filter((name) => packages[name]?.dev === true)).toEqual([]);
+    expect(packed.filter((name) => !needed.has(name))).toEqual([]);
     expect(files.filter((file) => /^\/(main|electron|renderer|test|scripts|docs)\//.test(file))).toEqual([]);
     expect(files.filter((file) => /\.map$/.test(file))).toEqual([]);
   });
