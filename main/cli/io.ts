@@ -9,11 +9,16 @@ export interface CommandIo {
 /** Exit codes of `foyer`. @source sysexits.h for EX_USAGE */
 export const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
+const SAME_ASK_MS = 1_000;
+
 /** The process's own input and output. Signals are listened to once a command asks for `stop`, until the result is disposed. */
 export function processIo(): CommandIo & Disposable {
   const stopping = new AbortController();
+  let askedAtMs = 0;
   const stop = () => {
-    if (stopping.signal.aborted) process.exit(EXIT.failed); // asked twice: whoever asks does not want to wait for a clean end
+    // A terminal's Ctrl-C comes from the terminal and from npm at once; asked again later, whoever asks does not want to wait any longer.
+    if (stopping.signal.aborted && performance.now() - askedAtMs > SAME_ASK_MS) process.exit(EXIT.failed);
+    if (!stopping.signal.aborted) askedAtMs = performance.now();
     stopping.abort();
   };
   // A terminal or pipe that went away must not take the desk with it.

@@ -25,7 +25,10 @@ export const deskApi = {
     watch: base.route({ method: 'GET', path: '/watch' }).output(eventIterator(updateSchema)),
   },
   station: {
-    set: base.route({ method: 'PUT', path: '/station' }).input(stationSchema).output(done),
+    set: base
+      .route({ method: 'PUT', path: '/station' })
+      .input(stationSchema.refine(({ timeZone }) => isTimeZone(timeZone), { path: ['timeZone'], error: 'unknown time zone' }))
+      .output(done),
   },
   ingest: {
     /** `secret` left out keeps the stored one, empty removes it. An address other than loopback needs one. */
@@ -91,3 +94,11 @@ export const deskApi = {
   },
 };
 export type DeskApi = typeof deskApi;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false; // RangeError: no such zone
+  }
+}

@@ -146,6 +146,8 @@ describe('requests', () => {
     });
     expect((await post('/api/destinations', { name: '' })).status).toBe(400);
     expect((await post('/api/nothing', {})).status).toBe(404);
+    const station = JSON.stringify({ name: 'Hall', timeZone: 'Mars/Olympus', language: 'en' });
+    expect((await ask(port, '/api/station', { method: 'PUT', headers, body: station })).status).toBe(400);
   });
 
   test('REST: destination added, changed, started and removed', async () => {
