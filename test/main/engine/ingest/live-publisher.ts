@@ -3,9 +3,9 @@ import { MESSAGE } from '../../../../main/rtmp/messages.ts';
 import type { RtmpClient } from '../../../peers/rtmp-client.ts';
 import { type TestIngest, videoTag } from './open-ingest.ts';
 
-const EVERY_MS = 10;
+const EVERY_MS = 5;
 
-/** A publisher on air: numbered frames, one every 10 ms, each with a number that its payload holds too. */
+/** A publisher on air: numbered frames, one every 5 ms, each with a number that its payload holds too. */
 export class LivePublisher implements AsyncDisposable {
   readonly client: RtmpClient;
   readonly #ingest: TestIngest;
