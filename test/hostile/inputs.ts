@@ -97,13 +97,19 @@ function unfinished(chunkStreamId: number, length: number): Buffer {
   return Buffer.concat([Buffer.from([chunkStreamId]), head, Buffer.alloc(128)]);
 }
 
+/** Until the ingest has taken what was written, or has closed (which may be by a reset), or a second is over. */
+async function roomOrEnd({ socket }: RtmpClient): Promise<void> {
+  const event = (name: string) => once(socket, name).catch(() => undefined);
+  await Promise.race([event('drain'), event('close'), pause(1_000)]);
+}
+
 async function mediaFirst(client: RtmpClient): Promise<void> {
   client.write(protocol(MESSAGE.setChunkSize, uint32(0xffffff)));
   const frame = Buffer.concat([Buffer.from([0x17, 1, 0, 0, 0]), Buffer.alloc(4_000_000)]);
   for (let i = 0; i < 100 && !client.closed; i += 1) {
     client.message({ type: MESSAGE.video, streamId: 1, chunkStreamId: 5, timestampMs: i * 33, payload: frame });
     client.sent.length = 0;
-    if (client.socket.writableNeedDrain) await Promise.race([once(client.socket, 'drain'), once(client.socket, 'close'), pause(1_000)]);
+    if (client.socket.writableNeedDrain) await roomOrEnd(client);
   }
 }
 
@@ -112,7 +118,7 @@ async function floodOfUnfinished(client: RtmpClient): Promise<void> {
   for (let id = 3; id < 63 && !client.closed; id += 1) {
     client.write(Buffer.concat([unfinished(id, 16_000_000), Buffer.alloc(15_990_000 - 128)]).subarray(0, 15_990_000));
     client.sent.length = 0;
-    if (client.socket.writableNeedDrain) await Promise.race([once(client.socket, 'drain'), once(client.socket, 'close'), pause(1_000)]);
+    if (client.socket.writableNeedDrain) await roomOrEnd(client);
   }
 }
 
