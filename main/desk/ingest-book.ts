@@ -1,7 +1,7 @@
 import { Fault } from '../base/fault.ts';
+import { isListenAddress, isLoopback } from '../base/ingest-address.ts';
 import type { IngestConfig } from '../contract/engine-api.ts';
 import type { IngestStatus } from '../contract/program.ts';
-import { isListenAddress, isLoopback } from '../domain/ingest-address.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { IngestChange } from '../transport/desk-commands.ts';
 import { type Secrets, secretName } from './secrets.ts';

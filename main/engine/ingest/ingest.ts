@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import type { Emitter } from '../../base/emitter.ts';
+import { isListenAddress, isLoopback } from '../../base/ingest-address.ts';
 import type { Log } from '../../base/log.ts';
 import type { IngestConfig } from '../../contract/engine-api.ts';
 import type { IngestStatus } from '../../contract/program.ts';
-import { isListenAddress, isLoopback } from '../../domain/ingest-address.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { Connection } from './connection.ts';
 import { isSoundData } from './data-message.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { isListenAddress, isLoopback } from '../../../main/base/ingest-address.ts';
 import { destinationIdSchema } from '../../../main/contract/destination.ts';
 import { destinationId, sameName } from '../../../main/domain/destination-id.ts';
 import { objectToKey, objectToServer } from '../../../main/domain/destination-rules.ts';
-import { isListenAddress, isLoopback } from '../../../main/domain/ingest-address.ts';
 
 test.each([
   'rtmps://a.rtmps.youtube.com:443/live2',
