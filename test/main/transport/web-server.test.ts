@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { silentLog } from '../../../main/base/log.ts';
 import { apply } from '../../../main/contract/patches.ts';
 import { type Snapshot, snapshotSchema } from '../../../main/contract/snapshot.ts';
-import { draft } from '../desk/desk-for-test.ts';
+import { createRouter } from '../../../main/transport/router.ts';
+import { draft, openDeskForTest } from '../desk/desk-for-test.ts';
 import { ask, connect, openServerForTest } from './server-for-test.ts';
 
 describe('signing in', () => {
@@ -259,6 +261,44 @@ describe('clients', () => {
     expect((await ask(port, '/api/snapshot', { headers: cookie })).status).toBe(200);
   });
 
+  test.each(['web socket', 'server-sent events'])('%s: client gone without a word, its watch is let go', async (way) => {
+    const inTest = await openDeskForTest();
+    let open = 0;
+    const watch = async function* (signal?: AbortSignal) {
+      open += 1;
+      try {
+        yield* inTest.desk.watch(signal);
+      } finally {
+        open -= 1;
+      }
+    };
+    const commands = new Proxy(inTest.desk, { get: (desk, name) => (name === 'watch' ? watch : Reflect.get(desk, name).bind(desk)) });
+    const { port, signIn } = await openServerForTest({ inTest, router: createRouter(commands, silentLog) });
+    const headers = await signIn();
+    if (way === 'web socket') {
+      const { api, socket } = await connect(port, headers);
+      const updates = await api.desk.watch();
+      expect((await updates.next()).value).toMatchObject({ kind: 'snapshot' });
+      expect(open).toBe(1);
+      socket.terminate();
+    } else {
+      const request = httpRequest({ host: '127.0.0.1', port, path: '/api/watch', headers, agent: false });
+      request.on('error', () => undefined); // it is cut off below
+      request.end();
+      const response = await new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
+      response.on('error', () => undefined);
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk;
+      });
+      expect(response.headers['content-type']).toContain('text/event-stream');
+      await expect.poll(() => text).toContain('event: message');
+      expect(open).toBe(1);
+      request.destroy();
+    }
+    await expect.poll(() => open).toBe(0);
+  });
+
   test('server closed: pages are cut off and the port is free again', async () => {
     const { server, port, signIn } = await openServerForTest();
     const { socket } = await connect(port, await signIn());
@@ -300,7 +340,7 @@ describe('preview', () => {
     const request = httpRequest({ host: '127.0.0.1', port, path: '/api/preview.flv', headers, agent: false });
     request.on('error', () => undefined); // it is cut off below
     request.end();
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) => request.once('response', resolve));
+    const response = await new Promise<IncomingMessage>((resolve) => request.once('response', resolve));
     response.on('error', () => undefined);
     expect(response.headers['content-type']).toBe('video/x-flv');
     response.pause();
