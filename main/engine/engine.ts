@@ -10,6 +10,7 @@ import { ProgramBus } from './bus/program-bus.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
+import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
 import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
 import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
@@ -150,7 +151,7 @@ export class Engine implements AsyncDisposable {
     const { clock, random, log } = this.#deps;
     if (spec.kind === 'rtmp') return new Relay({ spec, source: this.#bus, clock, random, log });
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
-    return new FfmpegOutput({ recipe, source: this.#bus, muxer: this.#muxer, clock, random, log });
+    return new FfmpegOutput({ recipe, source: this.#bus, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
   }
 
   async #endRelays(): Promise<void> {

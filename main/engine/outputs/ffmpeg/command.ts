@@ -15,3 +15,12 @@ export interface FfmpegRecipe {
   /** After the show. */
   finish(): Promise<void>;
 }
+
+/**
+ * Parameter sets before everything else of a keyframe. Without it they follow the encoder's timing messages, which refer to them (OBS in
+ * CBR sends such), and a receiver that tunes in complains or waits for the next one.
+ * @source ITU-T H.264 7.4.1.2.1, order of NAL units
+ */
+export function h264InTs(video: string): string[] {
+  return video === 'avc1' ? ['-bsf:v', 'h264_mp4toannexb,dump_extra=freq=keyframe'] : [];
+}

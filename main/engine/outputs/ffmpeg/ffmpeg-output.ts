@@ -1,7 +1,7 @@
 import { backoffMs } from '../../../base/backoff.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { Emitter } from '../../../base/emitter.ts';
-import { asFault, type Fault } from '../../../base/fault.ts';
+import { asFault, Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FaultInfo } from '../../../contract/fault.ts';
 import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
@@ -22,6 +22,8 @@ export interface FfmpegOutputDeps {
   /** Uniform in [0, 1). */
   random: () => number;
   log: Log;
+  /** Path of the ffmpeg to use; null if there is none. Asked before every run. */
+  ffmpeg(): string | null;
 }
 
 const CHECK_MS = 500;
@@ -106,13 +108,15 @@ export class FfmpegOutput implements Output, BusReader {
     this.#begin();
   }
 
+  /** The stream of the running ffmpeg has a reader of its own. */
   onBatch(): void {
-    const { state } = this.#status;
-    if ((state === 'waiting-program' || state === 'no-program') && this.#deps.source.present) this.#begin();
+    // Only whether there is a program matters here.
   }
 
   onProgram(present: boolean): void {
-    if (present || this.#status.state === 'waiting-program') return;
+    const { state } = this.#status;
+    if (present && (state === 'waiting-program' || state === 'no-program')) this.#begin();
+    if (present || state === 'waiting-program') return;
     this.#cancelRetry();
     this.#become('no-program');
     this.#enqueue(() => this.#endRun());
@@ -128,19 +132,20 @@ export class FfmpegOutput implements Output, BusReader {
       if (!this.#status.wanted || this.#status.state !== 'connecting' || this.#active) return;
       try {
         if (this.#runs === 0) await this.#deps.recipe.prepare();
+        const ffmpegPath = this.#deps.ffmpeg();
+        if (ffmpegPath === null) throw new Fault('destination/ffmpeg-missing');
+        this.#startRun(ffmpegPath);
       } catch (error) {
         this.#failed(asFault(error, 'destination/folder-not-writable'));
-        return;
       }
-      this.#startRun();
     });
   }
 
-  #startRun(): void {
+  #startRun(ffmpegPath: string): void {
     const { recipe, clock, log, source, muxer } = this.#deps;
     const stream = FlvStream.open({ source, muxer });
     const build = recipe.command({ isFirst: this.#runs === 0, setup: codecSetup(source.prime()) });
-    const active: ActiveRun = { stream, startedAtMs: clock.monotonicMs(), run: FfmpegRun.start({ build, stream, clock, log }) };
+    const active: ActiveRun = { stream, startedAtMs: clock.monotonicMs(), run: FfmpegRun.start({ build, stream, clock, log, ffmpegPath }) };
     this.#active = active;
     this.#runs += 1;
     this.#rate.clear();

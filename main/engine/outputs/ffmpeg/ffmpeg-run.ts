@@ -4,18 +4,21 @@ import { Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FlvStream } from '../flv/flv-stream.ts';
 import type { CommandBuilder } from './command.ts';
+import { fluentCommand } from './fluent-command.ts';
 
 export interface FfmpegRunDeps {
   build: CommandBuilder;
   stream: FlvStream;
+  /** An executable file. */
+  ffmpegPath: string;
   clock: Clock;
   log: Log;
 }
 
 const END_GRACE_MS = 2_000;
 const KILL_EVERY_MS = 200;
+const MAX_KILLS = 25;
 const MAX_LOGGED_LINES = 20;
-const STDOUT_LINES = 20;
 
 /** One ffmpeg process, from start to its end. It reads the program as FLV on standard input and tells how far it is on standard error. */
 export class FfmpegRun implements AsyncDisposable {
@@ -43,10 +46,9 @@ export class FfmpegRun implements AsyncDisposable {
     });
   }
 
-  /** Starts ffmpeg (fluent-ffmpeg is loaded only now: most engines never need it). The process itself comes a moment later. */
+  /** Starts ffmpeg; the process itself comes a moment later. */
   static async start(deps: FfmpegRunDeps): Promise<FfmpegRun> {
-    const { default: ffmpeg } = await import('fluent-ffmpeg');
-    const command = ffmpeg({ source: deps.stream, stdoutLines: STDOUT_LINES })
+    const command = (await fluentCommand(deps.stream, deps.ffmpegPath))
       .inputFormat('flv')
       .inputOptions(['-hide_banner', '-loglevel', 'error', '-nostats', '-progress', 'pipe:2', '-stats_period', '0.5'])
       .inputOptions(['-probesize', '1000000', '-analyzeduration', '1000000']);
@@ -66,10 +68,11 @@ export class FfmpegRun implements AsyncDisposable {
     this.#deps.stream.finish();
     await this.#endedWithin(END_GRACE_MS);
     // Again and again, because a process that is only being started cannot be killed yet.
-    while (!this.#isOver) {
+    for (let kills = 0; !this.#isOver && kills < MAX_KILLS; kills += 1) {
       this.#command.kill('SIGKILL');
       await this.#endedWithin(KILL_EVERY_MS);
     }
+    if (!this.#isOver) this.#deps.log.error('ffmpeg does not end');
   }
 
   [Symbol.asyncDispose](): Promise<void> {

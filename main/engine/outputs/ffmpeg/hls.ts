@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import { Fault } from '../../../base/fault.ts';
 import type { CodecSetup } from '../flv/codec-setup.ts';
-import type { CommandBuilder, FfmpegRecipe } from './command.ts';
+import { type CommandBuilder, type FfmpegRecipe, h264InTs } from './command.ts';
 
 export const PLAYLIST = 'index.m3u8';
 const SEGMENT_SECONDS = 2;
@@ -51,7 +51,7 @@ export class HlsRecipe implements FfmpegRecipe {
           ...['-hls_segment_type', 'fmp4', '-hls_fmp4_init_filename', `${prefix}-init.mp4`],
           ...['-hls_segment_filename', join(this.#folder, `${prefix}-%05d.m4s`)],
         ];
-    const tag = run.setup.video === 'hvc1' ? ['-tag:v', 'hvc1'] : [];
+    const tag = run.setup.video === 'hvc1' ? ['-tag:v', 'hvc1'] : h264InTs(run.setup.video);
     return (command) => {
       command
         .outputOptions(['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...tag])

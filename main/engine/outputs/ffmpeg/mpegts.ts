@@ -1,5 +1,6 @@
 import { Fault } from '../../../base/fault.ts';
-import type { CommandBuilder, FfmpegRecipe } from './command.ts';
+import type { CodecSetup } from '../flv/codec-setup.ts';
+import { type CommandBuilder, type FfmpegRecipe, h264InTs } from './command.ts';
 
 /** Seven MPEG-TS packets of 188 bytes: the most that fits an Ethernet frame, and what every IPTV receiver expects. */
 const PACKET_BYTES = '1316';
@@ -35,11 +36,11 @@ export class MpegtsRecipe implements FfmpegRecipe {
     return Promise.resolve().then(() => void udpTarget(this.#server));
   }
 
-  command(): CommandBuilder {
+  command({ setup }: { setup: CodecSetup }): CommandBuilder {
     const target = udpTarget(this.#server);
     return (command) => {
       command
-        .outputOptions(['-map', '0:v?', '-map', '0:a?', '-c', 'copy'])
+        .outputOptions(['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...h264InTs(setup.video)])
         // PCR every 20 ms and tables every 100 ms: receivers lock within a fraction of a second. @source ETSI TR 101 290, 5.2.2
         .outputOptions(['-pcr_period', '20', '-pat_period', '0.1', '-sdt_period', '0.5', '-mpegts_flags', '+pat_pmt_at_frames'])
         .outputOptions(['-metadata', 'service_name=Foyer', '-metadata', 'service_provider=Foyer', '-flush_packets', '1'])
