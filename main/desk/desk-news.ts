@@ -49,7 +49,6 @@ export class DeskNews {
         if (isBack) void relays.settle();
       }),
     );
-    scope.use(engine.restarted.on(() => void relays.settle()));
     scope.use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
     scope.use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));
     scope.use(asRun.changed.on(() => this.#notice('as-run', 'error', asRun.fault)));

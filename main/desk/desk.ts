@@ -75,7 +75,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#book = new DestinationBook({ store, secrets, dataDir, random });
     this.#ingest = new IngestBook({ store, secrets, override: deps.ingest });
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
-    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest });
+    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest, adopting: () => this.#news.engine() });
     this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,

@@ -14,8 +14,6 @@ export interface EnginePort extends AsyncDisposable {
   readonly state: Snapshot['engine']['state'];
   readonly fault: FaultInfo | null;
   readonly changed: Emitter<void>;
-  /** A new engine process answered: it knows nothing yet. */
-  readonly restarted: Emitter<void>;
   call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>>;
   feed(signal: AbortSignal): Promise<Readable>;
   shutdown(): Promise<void>;

@@ -11,6 +11,8 @@ export interface RelayKeeperDeps {
   /** Everything that the engine should know now: the stored destinations and, while it runs, the rehearsal's. */
   specs: () => RelaySpec[];
   ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
+  /** What a running engine already serves is known now, and is to be taken in before anything after it counts as news. */
+  adopting: () => void;
 }
 
 /**
@@ -112,6 +114,7 @@ export class RelayKeeper {
     for (const [id, relay] of Object.entries(status.relays)) {
       if (relay.wanted && !isRehearsal(id)) this.#wanted.add(id);
     }
+    this.#deps.adopting();
     this.#adopted = true;
   }
 

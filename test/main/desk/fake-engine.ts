@@ -43,7 +43,6 @@ export class FakeEngine implements EnginePort {
   fault: FaultInfo | null = null;
   status: EngineStatus | null;
   readonly changed = new Emitter<void>();
-  readonly restarted = new Emitter<void>();
   feedSource: () => Readable = () => Readable.from([Buffer.from('FLV')]);
   failNext: Fault | null = null;
 
@@ -60,7 +59,7 @@ export class FakeEngine implements EnginePort {
       throw fault;
     }
     const result = this.#answer(method, params);
-    this.tell();
+    if (method !== 'status') this.tell();
     return result as EngineResult<M>;
   }
 
@@ -83,7 +82,6 @@ export class FakeEngine implements EnginePort {
   comeBack(): void {
     this.process = new EngineProcess();
     this.reconnect();
-    this.restarted.emit();
   }
 
   /** The same process, after its link was lost. */
