@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { addDestination, card, expect, test } from './desk-fixture.ts';
+import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
 
 const CANARY = 'canary-7f3a-key?x=1&y=%20';
 const SERVER = 'rtmp://127.0.0.1:9/live';
@@ -90,6 +90,7 @@ test('destinations: a name that is taken, refused in words and the dialog stays'
   await dialog.getByRole('textbox', { name: 'Stream key' }).fill('other');
   await dialog.getByRole('button', { name: 'Add destination' }).click();
   await expect(page.getByText('There is already a destination named Hall channel')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
   await expect(dialog).toBeVisible();
 });
 

@@ -19,7 +19,7 @@ function publish(url: string): AsyncDisposable {
 }
 
 test('player: a web player is added and started, a visitor without a session sees the program', async ({ page, browser }) => {
-  const server = await page.getByLabel('Server').inputValue();
+  const server = await page.getByRole('textbox', { name: 'Server' }).inputValue();
   await using _encoder = publish(`${server}/main`);
   await expectToPlay(page.locator('video'));
   await page.getByRole('button', { name: 'Add destination' }).click();

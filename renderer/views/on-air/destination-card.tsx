@@ -1,5 +1,5 @@
 import { ActionIcon } from '@mantine/core';
-import { IconLink, IconPencil, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { IconLink, IconPencil, IconPlayerPlay, IconPlayerStop, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
@@ -28,14 +28,16 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
   const { id, name } = destination;
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
   const isStale = useDeskState((state) => state.link !== 'up');
-  const { name: faceName, tone, icon } = relayFace(id, relay);
+  const { name: faceName, tone: knownTone, icon } = relayFace(id, relay);
+  const state = t(`relay.${faceName}`);
+  const tone = isStale ? 'still' : knownTone;
   return (
     <li className={`${classes.card} ${isStale ? classes.stale : ''}`} data-tone={tone} data-face={faceName} aria-label={name}>
       <div className={classes.head}>
         <h3 className={classes.name}>{name}</h3>
         <span className={classes.kind}>{t(isRehearsal(id) ? 'destination.rehearsal' : `kind.${protocolOf(destination)}`)}</span>
         <span className={classes.mark}>
-          <StateMark tone={tone} icon={icon} label={t(`relay.${faceName}`)} />
+          <StateMark tone={tone} icon={isStale ? IconPlugConnectedX : icon} label={isStale ? t('relay.last-known', { state }) : state} />
         </span>
       </div>
       <div className={classes.row}>

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
 import { isRehearsal } from '../../../main/contract/rehearsal-id.ts';
-import { useSnapshot } from '../../client/hooks.tsx';
+import { useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { DestinationCard } from './destination-card.tsx';
 import { DestinationDialog } from './destination-dialog.tsx';
@@ -19,6 +19,7 @@ export function DestinationsColumn() {
   const titleId = useId();
   const destinations = useSnapshot((snapshot) => snapshot.destinations);
   const relays = useSnapshot((snapshot) => snapshot.relays);
+  const isUp = useDeskState((state) => state.link === 'up');
   const [dialog, setDialog] = useState<Dialog>(null);
   const real = destinations.filter(({ id }) => !isRehearsal(id));
   const wanted = real.filter(({ id }) => relays[id]?.wanted).length;
@@ -28,7 +29,7 @@ export function DestinationsColumn() {
     <section className={classes.column} aria-labelledby={titleId}>
       <div className={classes.all}>
         <CommandButton
-          commandKey="relays/all"
+          commandKey="relays/start-all"
           command={(api, options) => api.relays.startAll(undefined, options)}
           size="lg"
           disabled={real.length === 0 || wanted === real.length}
@@ -37,7 +38,7 @@ export function DestinationsColumn() {
           {t('destination.start-all')}
         </CommandButton>
         <HeldCommandButton
-          commandKey="relays/all"
+          commandKey="relays/end-all"
           command={(api, options) => api.relays.endAll(undefined, options)}
           size="lg"
           color="red.9"
@@ -51,7 +52,7 @@ export function DestinationsColumn() {
         <h2 className={classes.title} id={titleId}>
           {t('destination.title')}
         </h2>
-        {real.length > 0 ? (
+        {real.length > 0 && isUp ? (
           <span className={`${classes.tallies} numbers`}>{t('destination.live-of', { live, total: real.length })}</span>
         ) : null}
         <Button

@@ -11,7 +11,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsStatus } from '../../../main/contract/obs.ts';
-import { useSnapshot } from '../../client/hooks.tsx';
+import { useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { Panel } from '../../components/panel.tsx';
@@ -19,7 +19,8 @@ import { StateMark, type Tone } from '../../components/state-mark.tsx';
 import { ObsConnectForm } from './obs-connect-form.tsx';
 import classes from './obs-panel.module.css';
 
-const LINK_FACES: Record<ObsStatus['link'], { tone: Tone; icon: Icon }> = {
+const LINK_FACES: Record<ObsStatus['link'] | 'unknown', { tone: Tone; icon: Icon }> = {
+  unknown: { tone: 'still', icon: IconPlugX },
   off: { tone: 'still', icon: IconPlugX },
   connecting: { tone: 'wait', icon: IconPlugConnected },
   up: { tone: 'good', icon: IconCircleCheck },
@@ -33,15 +34,17 @@ export function ObsPanel() {
   const obs = useSnapshot((snapshot) => snapshot.obs);
   const [isEditing, setEditing] = useState(false);
   const needsAddress = obs.link === 'off' || isEditing;
-  const face = LINK_FACES[obs.link];
+  const isUp = useDeskState((state) => state.link === 'up');
+  const link = isUp ? obs.link : 'unknown';
+  const face = LINK_FACES[link];
   return (
     <Panel
       title={t('obs.title')}
-      aside={<StateMark tone={face.tone} icon={face.icon} label={t(`obs.link-${obs.link}`, { version: obs.version })} />}
+      aside={<StateMark tone={face.tone} icon={face.icon} label={t(`obs.link-${link}`, { version: obs.version })} />}
     >
       <div className={classes.stack}>
         {obs.fault ? <p className={classes.fault}>{faultText(obs.fault, t('obs.title'))}</p> : null}
-        {obs.link === 'up' ? <ObsStream obs={obs} /> : null}
+        {link === 'up' ? <ObsStream obs={obs} /> : null}
         {obs.link === 'up' ? <ObsScenes scenes={obs.scenes} current={obs.scene} /> : null}
         {needsAddress ? <ObsConnectForm onConnected={() => setEditing(false)} /> : null}
         {obs.link === 'off' ? null : (

@@ -58,11 +58,13 @@ test('destination card: in Korean and Chinese, the state is in that language', a
   expect(screen.getByText('停滞')).toBeTruthy();
 });
 
-test('destination card: the desk cannot be heard, no command can be sent', async () => {
-  const { link } = await card(sampleRelay('idle'));
+test('destination card: the desk cannot be heard, what was live is only remembered and no command can be sent', async () => {
+  const { link } = await card(sampleRelay('live'));
   link.signedIn = false;
   act(() => link.breakOff());
-  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Start Hall channel' }).disabled).toBe(true));
+  await waitFor(() => expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Stop Hall channel' }).disabled).toBe(true));
+  expect(screen.getByRole('listitem').dataset.tone).toBe('still');
+  expect(screen.getByText('Was: Live')).toBeTruthy();
 });
 
 test('destination card: a command that is refused, a notice says why', async () => {
