@@ -7,6 +7,7 @@ import {
   MAX_CHUNK_STREAMS,
   MAX_COMMAND_BYTES,
   MAX_DATA_BYTES,
+  MAX_MESSAGES_BEFORE_PUBLISH,
   MAX_PENDING_COMMAND_BYTES,
   MAX_VIDEO_BYTES,
 } from './limits.ts';
@@ -104,6 +105,8 @@ export class Guard {
     this.#messages += 1;
     const { type, payload } = message;
     if (!payload) return;
+    const early = this.#phase === 'new' || this.#phase === 'connected';
+    if (early && this.#messages > MAX_MESSAGES_BEFORE_PUBLISH) throw new RtmpProtocolError('too many messages before publish');
     if (type === MESSAGE.command) this.#onCommand(message, payload);
     else if (type === MESSAGE.commandAmf3) this.#onCommand(message, payload.subarray(1));
     else this.#onControl(type, payload);

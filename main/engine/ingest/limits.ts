@@ -12,19 +12,21 @@ export const LINGER_MS = 2_000;
 /** Connections that have not been accepted as the publisher. */
 export const MAX_WAITING = 64;
 /** Bytes one of them may send in all: connect to publish takes 4 to 6 kB, handshake included. */
-export const MAX_BYTES_BEFORE_PUBLISH = 256_000;
+export const MAX_BYTES_BEFORE_PUBLISH = 128_000;
+/** Messages the same, where encoders need about ten: each costs us more than its bytes. */
+export const MAX_MESSAGES_BEFORE_PUBLISH = 100;
 /** Buffers of node-media-server for one of them. */
 export const MAX_PARSER_BYTES_BEFORE_PUBLISH = 512_000;
 /** Our answers that a peer leaves unread. */
 export const MAX_UNREAD_BYTES = 128_000;
-/**
- * All that one of them can make us hold; `MAX_WAITING` times this stays below 64 MB: the bytes it sent (held while its verdict is open),
- * our collected commands, the parser's buffers, our answers.
- */
-export const MAX_HELD_BEFORE_PUBLISH = MAX_BYTES_BEFORE_PUBLISH + MAX_PARSER_BYTES_BEFORE_PUBLISH + MAX_UNREAD_BYTES + 64_000;
-
 export const MAX_COMMAND_BYTES = 16_000;
 export const MAX_PENDING_COMMAND_BYTES = 64_000;
+/** Most that one read of a socket brings. */
+const READ_BYTES = 65_536;
+/** All that one connection before publish can make us hold; `MAX_WAITING` of them stay below 64 MB. */
+export const MAX_HELD_BEFORE_PUBLISH =
+  MAX_BYTES_BEFORE_PUBLISH + READ_BYTES + MAX_PARSER_BYTES_BEFORE_PUBLISH + MAX_UNREAD_BYTES + MAX_PENDING_COMMAND_BYTES;
+
 export const MAX_CHUNK_STREAMS = 16;
 export const MAX_VIDEO_BYTES = 8_000_000;
 export const MAX_AUDIO_BYTES = 512_000;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Guard } from '../../../../main/engine/ingest/guard.ts';
+import { MAX_HELD_BEFORE_PUBLISH, MAX_WAITING } from '../../../../main/engine/ingest/limits.ts';
 import { type Amf0Value, encodeAmf0 } from '../../../../main/rtmp/amf0.ts';
 import { encodeMessage, type OutgoingMessage } from '../../../../main/rtmp/chunk-writer.ts';
 import { command, MESSAGE, setChunkSize, windowAckSize } from '../../../../main/rtmp/messages.ts';
@@ -143,4 +144,8 @@ describe('guard: stopped before a byte is passed on', () => {
   ])('guard: %s of the publisher, an error', (_, bytes) => {
     expect(() => publishing().inspect(bytes)).toThrow(RtmpProtocolError);
   });
+});
+
+test('limits: everybody before publish holding all they can, below 64 MB', () => {
+  expect(MAX_WAITING * MAX_HELD_BEFORE_PUBLISH).toBeLessThan(64_000_000);
 });

@@ -141,6 +141,13 @@ describe('ingest: program', () => {
       { type: MESSAGE.video, timestampMs: 0xfffffffe, payload: videoTag(300_000, 9) },
       { type: MESSAGE.video, timestampMs: 0xffffffff, payload: Buffer.from([0x17, 2, 0, 0, 0]) },
       { type: MESSAGE.video, timestampMs: 1, payload: Buffer.from([0x27]) },
+      ...['hvc1', 'av01', 'vp09'].map((codec, i) => ({
+        type: MESSAGE.video,
+        timestampMs: 2 + i,
+        payload: Buffer.concat([Buffer.from([0x91]), Buffer.from(codec), Buffer.from([0, 0, 40, 1, 2, 3])]),
+      })),
+      { type: MESSAGE.video, timestampMs: 5, payload: Buffer.from([0x91, ...Buffer.from('hvc1')]) },
+      { type: MESSAGE.audio, timestampMs: 5, payload: Buffer.from([0x91, ...Buffer.from('Opus'), 7]) },
     ];
     for (const message of sent) client.message({ ...message, streamId: 1, chunkStreamId: 4 });
     await vi.waitFor(() => expect(target.messages).toHaveLength(sent.length));
