@@ -137,7 +137,6 @@ interface Greeted {
 /** The bytes of the program as FLV. @throws Fault as `EngineSocket.connect` */
 export async function openFeed(file: EngineFile, clock: Clock): Promise<Socket> {
   const { socket, rest } = await greet(file, clock, { role: 'feed' });
-  socket.pause();
   if (rest.length > 0) socket.unshift(rest);
   return socket;
 }
@@ -158,8 +157,9 @@ async function greet(file: EngineFile, clock: Clock, hello: Pick<Hello['hello'],
     socket.write(`${JSON.stringify({ hello: { protocol: ENGINE_PROTOCOL, token: file.token, ...hello } })}\n`);
     const lines = new LineReader(MAX_LINE_BYTES);
     for (;;) {
-      const [data] = (await once(socket, 'data', { signal })) as [Buffer];
-      for (const line of lines.push(data)) {
+      // Not by `data`: what comes before somebody else listens to it must stay in the socket.
+      await once(socket, 'readable', { signal });
+      for (const line of lines.push(socket.read() ?? Buffer.alloc(0))) {
         const reply = engineReplySchema.parse(JSON.parse(line));
         if (!('welcome' in reply)) throw new Fault('engine/not-ours');
         return { socket, pid: reply.welcome.pid, lines, rest: lines.rest() };

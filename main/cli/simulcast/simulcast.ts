@@ -47,7 +47,10 @@ export class Simulcast implements AsyncDisposable {
     const self = new Simulcast(deps, link);
     try {
       if (link.state !== 'up') throw new Fault(link.fault?.code ?? 'engine/gone', link.fault?.params);
-      await self.#handOver();
+      const ingest = await self.#configureIngest();
+      if (!ingest.listening) throw ingestFault(ingest, deps.ingest);
+      self.#ingest = { ...deps.ingest, port: ingest.port }; // the one the system chose stays for a new engine
+      await self.#putRelays();
       link.restarted.on(() => void self.#handOverAgain());
       return self;
     } catch (error) {
@@ -80,12 +83,14 @@ export class Simulcast implements AsyncDisposable {
     await this.#link.shutdown();
   }
 
-  async #handOver(): Promise<void> {
+  async #configureIngest(): Promise<IngestStatus> {
     const status = await this.#link.call('ingest.configure', this.#ingest);
-    if (!status.listening) throw ingestFault(status, this.#ingest);
-    this.#ingest = { ...this.#ingest, port: status.port }; // the one the system chose stays for a new engine
     this.#server = status.server;
     this.#streamName = status.streamName;
+    return status;
+  }
+
+  async #putRelays(): Promise<void> {
     const calls = this.#deps.destinations.flatMap(({ spec }) => [
       this.#link.call('relay.put', spec),
       this.#link.call('relay.start', { id: spec.id }),
@@ -96,7 +101,8 @@ export class Simulcast implements AsyncDisposable {
   /** The engine died and a new one answers. If this fails as well, the engine has died again, and the next one gets it. */
   async #handOverAgain(): Promise<void> {
     try {
-      await this.#handOver();
+      await this.#configureIngest(); // a port that is taken meanwhile is tried again by the ingest itself
+      await this.#putRelays();
     } catch (error) {
       this.#deps.log.error({ err: error }, 'simulcast: could not hand over to a new engine');
     }
