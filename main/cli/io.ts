@@ -2,7 +2,7 @@
 export interface CommandIo {
   out(line: string): void;
   err(line: string): void;
-  /** Aborted by SIGINT, SIGTERM or SIGHUP. */
+  /** Aborted by SIGINT, SIGTERM or SIGHUP, and when nobody reads the output any more. */
   stop: AbortSignal;
 }
 
@@ -35,6 +35,7 @@ export function processIo(): CommandIo & Disposable {
     },
     [Symbol.dispose]() {
       for (const signal of signals) process.off(signal, stop);
+      process.stdout.off('error', stop);
     },
   };
 }
