@@ -16,7 +16,10 @@ import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
 import { FlvMuxer } from './outputs/flv/flv-muxer.ts';
 import type { Output } from './outputs/output.ts';
+import { DeliveryWatch } from './outputs/rtmp/delivery-watch.ts';
+import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
+import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
 
 export interface EngineDeps {
@@ -37,11 +40,14 @@ export class Engine implements AsyncDisposable {
   readonly #scope = new Scope();
   readonly #slots = new Map<string, RelaySlot>();
   readonly #muxer = new FlvMuxer();
+  readonly #trust = new Trust();
+  readonly #watch: DeliveryWatch;
   readonly #bus: ProgramBus;
   readonly #ingest: Ingest;
 
   private constructor(deps: EngineDeps, bus: ProgramBus, ingest: Ingest) {
     this.#deps = deps;
+    this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#bus = bus;
     this.#ingest = ingest;
   }
@@ -149,7 +155,7 @@ export class Engine implements AsyncDisposable {
 
   #make(spec: RelaySpec): Output {
     const { clock, random, log } = this.#deps;
-    if (spec.kind === 'rtmp') return new Relay({ spec, source: this.#bus, clock, random, log });
+    if (spec.kind === 'rtmp') return new Relay({ spec, source: this.#bus, clock, random, log, watch: this.#watch, trust: this.#trust });
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
     return new FfmpegOutput({ recipe, source: this.#bus, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
   }
