@@ -1,0 +1,141 @@
+import { lookup as systemLookup } from 'node:dns';
+import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
+import { connect as connectTls, type SecureContext } from 'node:tls';
+import type { Clock } from '../../../base/clock.ts';
+import { Fault } from '../../../base/fault.ts';
+import { networkFault } from './network-fault.ts';
+import type { RtmpServer } from './server-url.ts';
+
+/** All addresses of a name, best first. @throws NodeJS.ErrnoException as `dns.lookup` does */
+export type Lookup = (host: string) => Promise<readonly string[]>;
+
+export interface DialDeps {
+  clock: Clock;
+  lookup: Lookup;
+  /** Undefined: Node's own roots. */
+  secureContext: SecureContext | undefined;
+}
+
+/** For the name, for TCP over all addresses, and for TLS, each. */
+const STEP_MS = 10_000;
+/** Head start of an address before the next one is tried beside it. @source RFC 8305, section 5 */
+const HEAD_START_MS = 250;
+const KEEPALIVE_MS = 15_000;
+/** A batch is some 23 kB at 6 Mb/s: below this `write` says that it was taken when it was. */
+const HIGH_WATER_BYTES = 128 * 1024;
+/** A stream's option that a socket takes too, though its types leave it out. */
+const TAKEN_AT_ONCE = { writableHighWaterMark: HIGH_WATER_BYTES } as SocketConstructorOpts;
+
+export const lookupAll: Lookup = (host) =>
+  new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, found) => {
+      if (error) reject(error);
+      else resolve(found.map(({ address }) => address));
+    });
+  });
+
+/**
+ * Connects to a server by any of its addresses, with TLS where it is asked for: certificate and name are always verified.
+ * @throws Fault `destination/name-not-found`, `refused`, `unreachable`, `tls`, `no-answer`, `closed-by-peer`, or the signal's reason
+ */
+export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSignal): Promise<Socket> {
+  const addresses = isIP(server.host) ? [server.host] : await resolveName(server.host, deps, signal);
+  const socket = await connectAny(addresses, server.port, deps, signal);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEPALIVE_MS);
+  return server.isSecure ? secure(socket, server, deps, signal) : socket;
+}
+
+async function resolveName(host: string, deps: DialDeps, signal: AbortSignal): Promise<readonly string[]> {
+  const addresses = await within<readonly string[]>(
+    deps.clock,
+    signal,
+    new Fault('destination/name-not-found', { reason: 'timeout' }),
+    (settle) => {
+      deps.lookup(host).then(settle.resolve, (error: unknown) => settle.reject(networkFault(error)));
+    },
+  );
+  if (addresses.length === 0) throw new Fault('destination/name-not-found', { reason: 'no-address' });
+  return addresses;
+}
+
+/** The first address that answers wins; each gets a head start, and one that fails lets the next one start at once. */
+async function connectAny(addresses: readonly string[], port: number, { clock }: DialDeps, signal: AbortSignal): Promise<Socket> {
+  const open = new Set<Socket>();
+  let timer: Disposable | null = null;
+  try {
+    return await within<Socket>(clock, signal, new Fault('destination/unreachable', { reason: 'timeout' }), ({ resolve, reject }) => {
+      let tried = 0;
+      const tryNext = (): void => {
+        timer?.[Symbol.dispose]();
+        const address = addresses[tried];
+        if (address === undefined) return;
+        tried += 1;
+        const socket = new Socket(TAKEN_AT_ONCE);
+        open.add(socket);
+        socket.once('connect', () => {
+          open.delete(socket);
+          socket.removeAllListeners('error');
+          socket.on('error', () => socket.destroy()); // until its user listens
+          resolve(socket);
+        });
+        socket.once('error', (error) => {
+          open.delete(socket);
+          if (tried < addresses.length) tryNext();
+          else if (open.size === 0) reject(networkFault(error));
+        });
+        socket.connect({ host: address, port });
+        if (tried < addresses.length) timer = clock.after(HEAD_START_MS, tryNext);
+      };
+      tryNext();
+    });
+  } finally {
+    (timer as Disposable | null)?.[Symbol.dispose]();
+    for (const socket of open)
+      socket
+        .removeAllListeners('error')
+        .on('error', () => socket.destroy())
+        .destroy();
+  }
+}
+
+async function secure(socket: Socket, server: RtmpServer, { clock, secureContext }: DialDeps, signal: AbortSignal): Promise<Socket> {
+  const servername = isIP(server.host) ? '' : server.host;
+  const options = { socket, host: server.host, servername, highWaterMark: HIGH_WATER_BYTES, ...(secureContext && { secureContext }) };
+  const secured = connectTls(options);
+  try {
+    await within<void>(clock, signal, new Fault('destination/no-answer', { reason: 'tls' }), ({ resolve, reject }) => {
+      secured.once('secureConnect', () => resolve());
+      secured.once('error', (error) => reject(networkFault(error)));
+      secured.once('close', () => reject(new Fault('destination/closed-by-peer', { reason: 'tls' })));
+    });
+    secured.on('error', () => secured.destroy()); // until its user listens
+    return secured;
+  } catch (error) {
+    secured.on('error', () => secured.destroy()); // said already
+    secured.destroy();
+    socket.destroy();
+    throw error;
+  }
+}
+
+interface Settle<T> {
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** Waits for `begin` to settle, for at most 10 s, and no longer than the signal lets it. */
+function within<T>(clock: Clock, signal: AbortSignal, late: Fault, begin: (settle: Settle<T>) => void): Promise<T> {
+  signal.throwIfAborted();
+  return new Promise<T>((resolve, reject) => {
+    const timer = clock.after(STEP_MS, () => settle(() => reject(late)));
+    const onAbort = () => settle(() => reject(signal.reason));
+    const settle = (run: () => void) => {
+      timer[Symbol.dispose]();
+      signal.removeEventListener('abort', onAbort);
+      run();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    begin({ resolve: (value) => settle(() => resolve(value)), reject: (error) => settle(() => reject(error)) });
+  });
+}

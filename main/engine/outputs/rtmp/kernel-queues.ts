@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { isIPv4, isIPv6, type Socket } from 'node:net';
+
+/** Bytes that the kernel holds for a connection because the peer has not acknowledged them, by `connectionKey`; null where nobody tells. */
+export type ReadKernelQueues = () => ReadonlyMap<string, number> | null;
+
+const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'] as const;
+/** `sl: local_address rem_address st tx_queue:rx_queue ...` @source Linux, Documentation/networking/proc_net_tcp.rst */
+const COLUMNS = /^\s*\d+: ([0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/gm;
+
+/**
+ * Reads the send queues of all TCP connections of this machine at once, some 0.3 ms. Linux only.
+ * Synchronous, because procfs never waits for a disk and a trip through the thread pool costs more.
+ */
+export const readKernelQueues: ReadKernelQueues = () => {
+  const queues = new Map<string, number>();
+  let isKnown = false;
+  for (const table of TABLES) {
+    const text = readTable(table);
+    if (text === null) continue;
+    isKnown = true;
+    for (const [, key, queue] of text.matchAll(COLUMNS)) queues.set(key as string, Number.parseInt(queue as string, 16));
+  }
+  return isKnown ? queues : null;
+};
+
+function readTable(file: string): string | null {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return null; // another system, or a container without procfs or IPv6: lateness is then judged by the peer's acknowledgements
+  }
+}
+
+/** The connection as the kernel's table names it, or null once it is gone. */
+export function connectionKey(socket: Socket): string | null {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  if (!localAddress || !remoteAddress || localPort === undefined || remotePort === undefined) return null;
+  const local = hexAddress(localAddress);
+  const remote = hexAddress(remoteAddress);
+  return local && remote ? `${local}:${hexPort(localPort)} ${remote}:${hexPort(remotePort)}` : null;
+}
+
+const hexPort = (port: number): string => port.toString(16).toUpperCase().padStart(4, '0');
+
+/** Words of 32 bits in the machine's byte order, which is little-endian wherever Node runs on Linux but on s390x. */
+function hexAddress(address: string): string | null {
+  const bytes = isIPv4(address) ? address.split('.').map(Number) : isIPv6(address) ? ipv6Bytes(address) : null;
+  if (!bytes) return null;
+  let hex = '';
+  for (let word = 0; word < bytes.length; word += 4) {
+    for (let i = 3; i >= 0; i -= 1) hex += (bytes[word + i] as number).toString(16).toUpperCase().padStart(2, '0');
+  }
+  return hex;
+}
+
+function ipv6Bytes(address: string): number[] | null {
+  const [plain = ''] = address.split('%');
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(plain);
+  const text = dotted ? `${dotted[1]}${hexPair(dotted[2] as string)}` : plain;
+  const [head = '', tail] = text.split('::');
+  const groups = (part: string) => (part === '' ? [] : part.split(':'));
+  const before = groups(head);
+  const after = tail === undefined ? [] : groups(tail);
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length;
+  if (zeros < 0) return null;
+  const all = [...before, ...Array.from({ length: zeros }, () => '0'), ...after].map((group) => Number.parseInt(group, 16));
+  return all.length === 8 ? all.flatMap((group) => [group >> 8, group & 0xff]) : null;
+}
+
+function hexPair(dotted: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = dotted.split('.').map(Number);
+  return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
+}

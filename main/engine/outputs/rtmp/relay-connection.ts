@@ -1,0 +1,159 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Fault } from '../../../base/fault.ts';
+import type { Batch, ProgramSource } from '../../bus/batch.ts';
+import { Delivery } from './delivery.ts';
+import type { DeliveryWatch, Watched } from './delivery-watch.ts';
+import { connectionKey } from './kernel-queues.ts';
+import type { PublishSession } from './publish-session.ts';
+import { SendQueue } from './send-queue.ts';
+
+/**
+ * What a connection looks like: `starting` nothing has arrived yet · `live` it moves · `slow` it moves, but not fast enough · `stalled` it
+ * does not move · `quiet` there is nothing to move · `dead` it has not moved for so long that a new connection is better.
+ */
+export type Verdict = 'starting' | 'live' | 'slow' | 'stalled' | 'quiet' | 'dead';
+
+export interface RelayConnectionDeps {
+  session: PublishSession;
+  source: ProgramSource;
+  watch: DeliveryWatch;
+  clock: Clock;
+  onVerdict(verdict: Verdict): void;
+  onEnded(fault: Fault): void;
+}
+
+const MAX_QUEUE_BYTES = 8_000_000;
+/** Enough for the cached GOP of most programs; what does not fit follows as it is delivered. */
+const FIRST_ALLOWANCE = 2_000_000;
+const LIVE_WITHIN_MS = 5_000;
+const STALLED_AFTER_MS = 3_000;
+const DEAD_AFTER_MS = 30_000;
+/** Lateness that is one bad moment or the beginning of a lasting one. */
+const LATE_MS = 2_500;
+const LATE_FOR_MS = 1_000;
+/** A destination that has been slow must keep up for so long before it is called live again. */
+const KEPT_UP_MS = 10_000;
+
+/** One accepted publish being fed from the bus, and the judgement of how well that goes. */
+export class RelayConnection implements Watched {
+  readonly connectionKey: string | null;
+  readonly #deps: RelayConnectionDeps;
+  readonly #queue: SendQueue;
+  readonly #delivery: Delivery;
+  /** Bytes on the connection before the first one of media. */
+  readonly #preludeBytes: number;
+  #watching: Disposable | null = null;
+  #kernelBytes = 0;
+  #lateSinceMs: number | null = null;
+  #slowAtMs = Number.NEGATIVE_INFINITY;
+  #wasStuck = false;
+
+  constructor(deps: RelayConnectionDeps) {
+    const { session, source, watch, clock } = deps;
+    this.#deps = deps;
+    this.connectionKey = connectionKey(session.socket);
+    this.#preludeBytes = session.link.sentBytes;
+    this.#delivery = new Delivery(clock.monotonicMs());
+    this.#queue = new SendQueue({
+      socket: session.socket,
+      streamId: session.streamId,
+      prime: () => source.prime(),
+      maxBytes: MAX_QUEUE_BYTES,
+      onHeldBack: () => watch.sampleSoon(),
+    });
+  }
+
+  /** Sends headers and GOP at once. The owner passes every later batch on. */
+  begin(): void {
+    const { watch, clock, session, onEnded } = this.#deps;
+    this.#watching = watch.add(this);
+    this.#queue.begin(clock.monotonicMs(), FIRST_ALLOWANCE);
+    watch.sampleSoon();
+    session.onEnded((fault) => {
+      this.#unwatch();
+      onEnded(fault);
+    });
+  }
+
+  get bitrateKbps(): number {
+    return this.#delivery.bitrateKbps;
+  }
+
+  get queueBytes(): number {
+    return this.#queue.queuedBytes + this.#deps.session.socket.writableLength + this.#kernelBytes;
+  }
+
+  get droppedFrames(): number {
+    return this.#queue.droppedFrames;
+  }
+
+  /** When something last reached the peer, monotonic, ms. */
+  get progressAtMs(): number | null {
+    return this.#delivery.progressAtMs;
+  }
+
+  onBatch(batch: Batch): void {
+    this.#queue.push(batch);
+  }
+
+  onSample(kernelBytes: number | null, nowMs: number): void {
+    const { session } = this.#deps;
+    this.#kernelBytes = kernelBytes ?? 0;
+    this.#delivery.note({
+      nowMs,
+      kernelBytes,
+      writtenBytes: this.#queue.writtenBytes,
+      unsentBytes: session.socket.writableLength,
+      acknowledgements: session.link.acknowledgements,
+      ackedBytes: Math.max(0, session.link.ackedBytes - this.#preludeBytes),
+      queuedBytes: this.#queue.queuedBytes,
+      offeredBytes: this.#queue.offeredBytes,
+    });
+    this.#queue.allow(this.#delivery.allowance());
+    this.#deps.onVerdict(this.#judge(nowMs));
+  }
+
+  /** Tells the peer that this is the end, and waits until the connection is closed (about a second at the longest). */
+  async close(): Promise<void> {
+    this.#unwatch();
+    await this.#deps.session.close();
+  }
+
+  abort(): void {
+    this.#unwatch();
+    this.#deps.session.abort();
+  }
+
+  #unwatch(): void {
+    this.#watching?.[Symbol.dispose]();
+    this.#watching = null;
+    this.#queue.clear();
+  }
+
+  #judge(nowMs: number): Verdict {
+    const { progressAtMs } = this.#delivery;
+    if (this.#delivery.stuckMs(nowMs) >= DEAD_AFTER_MS) return 'dead';
+    if (this.#delivery.silentMs(nowMs) >= STALLED_AFTER_MS) {
+      this.#wasStuck = true;
+      this.#lateSinceMs = null;
+      return 'stalled';
+    }
+    if (progressAtMs === null) return 'starting';
+    if (nowMs - progressAtMs >= LIVE_WITHIN_MS) return 'quiet';
+    return this.#isSlow(nowMs) ? 'slow' : 'live';
+  }
+
+  /** Catching up after a stall is not slowness. */
+  #isSlow(nowMs: number): boolean {
+    const isLate = this.#queue.ageMs(nowMs) + this.#delivery.lateMs > LATE_MS;
+    if (!isLate) {
+      this.#lateSinceMs = null;
+      this.#wasStuck = false;
+    } else {
+      this.#lateSinceMs ??= nowMs;
+      const patienceMs = this.#wasStuck ? 2 * LATE_FOR_MS : LATE_FOR_MS;
+      if (nowMs - this.#lateSinceMs >= patienceMs) this.#slowAtMs = nowMs;
+    }
+    return nowMs - this.#slowAtMs < KEPT_UP_MS;
+  }
+}

@@ -1,0 +1,212 @@
+import { backoffMs } from '../../../base/backoff.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { Emitter } from '../../../base/emitter.ts';
+import { asFault, Fault } from '../../../base/fault.ts';
+import type { Log } from '../../../base/log.ts';
+import type { RelaySpec } from '../../../contract/engine-api.ts';
+import type { FaultInfo } from '../../../contract/fault-codes.ts';
+import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
+import type { Batch, BusReader, ProgramSource } from '../../bus/batch.ts';
+import type { Output } from '../output.ts';
+import { connectPublisher } from './connect-publisher.ts';
+import type { DeliveryWatch } from './delivery-watch.ts';
+import { type Lookup, lookupAll } from './dial.ts';
+import type { PublishSession } from './publish-session.ts';
+import { RelayConnection, type Verdict } from './relay-connection.ts';
+import type { Trust } from './trust.ts';
+
+export interface RelayDeps {
+  spec: RelaySpec;
+  source: ProgramSource;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
+  log: Log;
+  /** Shared by all relays. */
+  watch: DeliveryWatch;
+  /** Shared by all relays. */
+  trust: Trust;
+  /** DNS; the system's when left out. */
+  lookup?: Lookup;
+}
+
+/** A connection that served for so long was a good one: after its loss the next one is made at once. */
+const GOOD_MS = 5_000;
+/** Between attempts after a failure that a person has to do something about; it is tried on, because that may happen at the platform. */
+const NOT_RETRYABLE_MS = 10_000;
+const NOT_RETRYABLE_SPREAD_MS = 5_000;
+
+/** One RTMP(S) destination: what is wanted of it beside what it is, and whatever it takes to bring the one to the other. */
+export class Relay implements Output, BusReader {
+  readonly changed = new Emitter<void>();
+  readonly #deps: RelayDeps;
+  #status: RelayStatus = IDLE_RELAY;
+  #connection: RelayConnection | null = null;
+  #attempt: AbortController | null = null;
+  #attached: Disposable | null = null;
+  #retryTimer: Disposable | null = null;
+  /** Settles once nothing is under way any more. */
+  #closing: Promise<void> = Promise.resolve();
+  #connections = 0;
+  #droppedBefore = 0;
+  /** When the peer was last served (or the relay started), monotonic, ms: the beginning of an outage. */
+  #servedAtMs = 0;
+  #connectedAtMs = 0;
+
+  constructor(deps: RelayDeps) {
+    this.#deps = deps;
+  }
+
+  get status(): RelayStatus {
+    const connection = this.#connection;
+    return {
+      ...this.#status,
+      bitrateKbps: connection?.bitrateKbps ?? 0,
+      queueBytes: connection?.queueBytes ?? 0,
+      droppedFrames: this.#droppedBefore + (connection?.droppedFrames ?? 0),
+      reconnects: Math.max(0, this.#connections - 1),
+    };
+  }
+
+  start(): void {
+    if (this.#status.wanted) return;
+    const { clock, source } = this.#deps;
+    this.#connections = 0;
+    this.#droppedBefore = 0;
+    this.#servedAtMs = clock.monotonicMs();
+    this.#status = { ...IDLE_RELAY, wanted: true, sinceMs: clock.nowMs() };
+    this.#attached = source.attach(this);
+    if (source.present) this.#connect();
+    else this.#become('waiting-program');
+  }
+
+  async stop(): Promise<void> {
+    if (this.#status.wanted) {
+      this.#status = { ...this.#status, wanted: false };
+      this.#attached?.[Symbol.dispose]();
+      this.#attached = null;
+      this.#abandonAttempt();
+      const connection = this.#letGo();
+      if (connection) this.#closing = Promise.all([this.#closing, connection.close()]).then(() => undefined);
+      this.#become('idle', null);
+    }
+    await this.#closing;
+  }
+
+  retry(): void {
+    if (this.#status.state === 'retrying') this.#connect();
+  }
+
+  onBatch(batch: Batch): void {
+    this.#connection?.onBatch(batch);
+  }
+
+  onProgram(present: boolean): void {
+    const { state } = this.#status;
+    if (present) {
+      if (state === 'waiting-program') this.#connect();
+      return;
+    }
+    if (this.#connection) this.#become('no-program');
+    else {
+      this.#abandonAttempt();
+      this.#become('waiting-program');
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #connect(fault?: FaultInfo): void {
+    this.#abandonAttempt();
+    const attempt = new AbortController();
+    this.#attempt = attempt;
+    this.#become('connecting', fault);
+    const { spec, clock, trust, lookup = lookupAll, log } = this.#deps;
+    const open = async () => {
+      const secureContext = trust.contextFor(spec.ca);
+      return connectPublisher(spec, { clock, lookup, secureContext }, attempt.signal);
+    };
+    const done = open().then(
+      (session) => (attempt.signal.aborted ? session.abort() : this.#serve(session)),
+      (error: unknown) => {
+        if (attempt.signal.aborted) return;
+        if (!(error instanceof Fault)) log.error({ err: error, id: spec.id }, 'relay: connecting failed in an unknown way');
+        this.#attempt = null;
+        this.#retryLater(asFault(error, 'destination/protocol', { reason: 'unknown' }));
+      },
+    );
+    this.#closing = Promise.all([this.#closing, done]).then(() => undefined);
+  }
+
+  #serve(session: PublishSession): void {
+    const { source, watch, clock } = this.#deps;
+    this.#attempt = null;
+    this.#connections += 1;
+    this.#connectedAtMs = clock.monotonicMs();
+    this.#connection = new RelayConnection({
+      ...{ session, source, watch, clock },
+      onVerdict: (verdict) => this.#onVerdict(verdict),
+      onEnded: (fault) => this.#onLost(fault),
+    });
+    this.#connection.begin();
+  }
+
+  #onVerdict(verdict: Verdict): void {
+    if (!this.#connection) return;
+    this.#servedAtMs = Math.max(this.#servedAtMs, this.#connection.progressAtMs ?? 0);
+    if (verdict === 'dead') {
+      this.#connection.abort();
+      this.#onLost(new Fault('destination/stalled'));
+    } else if (!this.#deps.source.present) this.#become('no-program');
+    else if (verdict === 'live') this.#become('live');
+    else if (verdict === 'slow') this.#become('slow', { code: 'destination/too-slow', params: {} });
+    else if (verdict === 'stalled') this.#become('stalled', { code: 'destination/stalled', params: {} });
+    else if (verdict === 'quiet') this.#become('no-program');
+  }
+
+  /** The connection is gone by itself, or has been given up. */
+  #onLost(fault: Fault): void {
+    const { source, clock } = this.#deps;
+    const connection = this.#letGo();
+    this.#servedAtMs = Math.max(this.#servedAtMs, connection?.progressAtMs ?? 0);
+    const wasGood = connection?.progressAtMs != null && clock.monotonicMs() - this.#connectedAtMs >= GOOD_MS;
+    if (!source.present) this.#become('waiting-program', fault.toInfo());
+    else if (wasGood && fault.retryable) this.#connect(fault.toInfo());
+    else this.#retryLater(fault);
+  }
+
+  #retryLater(fault: Fault): void {
+    const { clock, random } = this.#deps;
+    const delayMs = fault.retryable
+      ? backoffMs(Math.max(0, clock.monotonicMs() - this.#servedAtMs), random)
+      : NOT_RETRYABLE_MS + Math.floor(random() * NOT_RETRYABLE_SPREAD_MS);
+    this.#retryTimer = clock.after(delayMs, () => this.#connect());
+    this.#become('retrying', fault.toInfo(), clock.nowMs() + delayMs);
+  }
+
+  #letGo(): RelayConnection | null {
+    const connection = this.#connection;
+    this.#connection = null;
+    this.#droppedBefore += connection?.droppedFrames ?? 0;
+    return connection;
+  }
+
+  #abandonAttempt(): void {
+    this.#retryTimer?.[Symbol.dispose]();
+    this.#retryTimer = null;
+    this.#attempt?.abort(new Error('no longer wanted'));
+    this.#attempt = null;
+  }
+
+  /** @param fault stays what it was when left out: it also says why a relay that is live again was not */
+  #become(state: RelayState, fault: FaultInfo | null = this.#status.fault, retryAtMs: number | null = null): void {
+    const before = this.#status;
+    if (before.state === state && before.fault?.code === fault?.code && before.retryAtMs === retryAtMs) return;
+    const sinceMs = before.state === state ? before.sinceMs : this.#deps.clock.nowMs();
+    this.#status = { ...before, state, fault, retryAtMs, sinceMs };
+    if (before.state !== state) this.#deps.log.info({ id: this.#deps.spec.id, state, fault }, 'relay: state');
+    this.changed.emit();
+  }
+}
