@@ -2,18 +2,23 @@
 export interface CommandIo {
   out(line: string): void;
   err(line: string): void;
-  /** Aborted by SIGINT, SIGTERM or SIGHUP, and when nobody reads the output any more. */
+  /** Aborted when the command is to end: SIGINT, SIGTERM, SIGHUP, or the end of the npm that it was started through. */
   stop: AbortSignal;
+  /** Aborted when nobody reads the output any more. A desk goes on then; a command that is there for its output ends. */
+  unread: AbortSignal;
 }
 
 /** Exit codes of `foyer`. @source sysexits.h for EX_USAGE */
 export const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
 const SAME_ASK_MS = 1_000;
+const PARENT_CHECK_MS = 200;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The process's own input and output. Signals are listened to once a command asks for `stop`, until the result is disposed. */
+/** The process's own input and output. Whether to stop is listened to once a command asks for `stop`, until the result is disposed. */
 export function processIo(): CommandIo & Disposable {
   const stopping = new AbortController();
+  const leaving = new AbortController();
   let askedAtMs = 0;
   const stop = () => {
     // A terminal's Ctrl-C comes from the terminal and from npm at once; asked again later, whoever asks does not want to wait any longer.
@@ -21,23 +26,42 @@ export function processIo(): CommandIo & Disposable {
     if (!stopping.signal.aborted) askedAtMs = performance.now();
     stopping.abort();
   };
-  // A terminal or pipe that went away must not take the desk with it.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  // A terminal or pipe that went away must not take the process with it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => leaving.abort());
   let isListening = false;
+  let parentWatch: NodeJS.Timeout | undefined;
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     get stop() {
-      if (!isListening) for (const signal of signals) process.on(signal, stop);
+      if (!isListening) {
+        for (const signal of SIGNALS) process.on(signal, stop);
+        parentWatch = watchNpm(stop);
+      }
       isListening = true;
       return stopping.signal;
     },
+    unread: leaving.signal,
     [Symbol.dispose]() {
-      for (const signal of signals) process.off(signal, stop);
-      process.stdout.off('error', stop);
+      for (const signal of SIGNALS) process.off(signal, stop);
+      clearInterval(parentWatch);
     },
   };
+}
+
+/**
+ * A signal to `npm run` reaches the shell that npm started, and that one ends without passing it on: the command would run on alone. So
+ * behind npm, the end of the parent is taken as the signal.
+ */
+function watchNpm(stop: () => void): NodeJS.Timeout | undefined {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, PARENT_CHECK_MS);
+  return timer.unref();
 }
 
 /** Resolves when the command is to end. */

@@ -67,7 +67,7 @@ test('doctor: clock never set, set back behind the as-run log, and right', () =>
 
 test('doctor: every check answers, as JSON on one line', async () => {
   const out: string[] = [];
-  const io = { out: (line: string) => void out.push(line), err: () => undefined, stop: AbortSignal.abort() };
+  const io = { out: (line: string) => void out.push(line), err: () => undefined, stop: AbortSignal.abort(), unread: AbortSignal.abort() };
   const code = await runDoctor(['--json', '--data', temporaryFolder()], io);
   const { checks } = JSON.parse(out.join('')) as { checks: { name: string; verdict: string; todo: string }[] };
   expect(checks.map(({ name }) => name)).toEqual(['Node', 'ffmpeg', 'OBS', 'Ingest', 'Desk', 'Disk', 'Clock']);

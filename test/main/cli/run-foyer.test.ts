@@ -6,7 +6,12 @@ import { runFoyer } from '../../../main/cli/run-foyer.ts';
 async function run(...argv: string[]) {
   const out: string[] = [];
   const err: string[] = [];
-  const io = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line), stop: AbortSignal.abort() };
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+    stop: AbortSignal.abort(),
+    unread: AbortSignal.abort(),
+  };
   return { code: await runFoyer(argv, io), out: out.join('\n'), err: err.join('\n') };
 }
 

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { Scope } from '../../../main/base/scope.ts';
+import { Child } from '../../peers/child.ts';
+import { scratchFolder } from '../../peers/scratch-folder.ts';
+import { waitFor } from '../../peers/wait-for.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+let scope = new Scope();
+afterEach(async () => {
+  await scope[Symbol.asyncDispose]();
+  scope = new Scope();
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // no such process
+  }
+}
+
+async function start(through: 'npm' | 'node', dataDir: string, ...more: string[]): Promise<Child> {
+  const own = ['desk', '--port', '0', '--data', dataDir, '--ingest', '127.0.0.1:0', ...more];
+  const [command, args] =
+    through === 'npm' ? ['npm', ['run', '-s', 'foyer', '--', ...own]] : [process.execPath, ['out/main/foyer.js', ...own]];
+  return scope.use(await Child.start(command as string, args as string[], { cwd: ROOT }));
+}
+
+async function untilReady(child: Child): Promise<string> {
+  return waitFor('the address', () => /^http:\/\/\S+\/\?token=\S+$/m.exec(child.stdout)?.[0], {
+    timeoutMs: 30_000,
+    detail: () => child.output,
+  });
+}
+
+describe('foyer desk', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'foyer desk: %s, ends with 0 and leaves no engine, no lock and no noise',
+    async (signal) => {
+      const { path: dataDir } = scope.use(scratchFolder('desk'));
+      const child = await start('node', dataDir);
+      const address = await untilReady(child);
+      const { pid } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
+      await child.end(signal);
+      expect(await child.exited).toBe(0);
+      expect(child.output.trim()).toBe(address);
+      expect(isAlive(pid)).toBe(false);
+      expect(existsSync(join(dataDir, 'desk.lock'))).toBe(false);
+    },
+  );
+
+  test('foyer desk through npm: npm is ended, desk and engine end too', async () => {
+    const { path: dataDir } = scope.use(scratchFolder('desk'));
+    const child = await start('npm', dataDir);
+    await untilReady(child);
+    const desk = (JSON.parse(readFileSync(join(dataDir, 'desk.lock'), 'utf8')) as { pid: number }).pid;
+    const engine = (JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number }).pid;
+    child.process.kill('SIGTERM');
+    await waitFor('desk and engine to end', () => !isAlive(desk) && !isAlive(engine), { timeoutMs: 10_000 });
+    expect(existsSync(join(dataDir, 'desk.lock'))).toBe(false);
+  });
+
+  test('foyer desk: second one on the same data, exit 1 and says who has it', async () => {
+    const { path: dataDir } = scope.use(scratchFolder('desk'));
+    const first = await start('node', dataDir);
+    await untilReady(first);
+    const second = await start('node', dataDir);
+    expect(await second.exited).toBe(1);
+    expect(second.output).toContain(`process ${first.pid}`);
+  });
+
+  test('foyer desk: port taken, exit 1, says the port and leaves no engine', async () => {
+    const { path: dataDir } = scope.use(scratchFolder('desk'));
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+    scope.defer(() => new Promise((done) => void other.close(() => done())));
+    const { port } = other.address() as { port: number };
+    const child = await start('node', dataDir, '--port', String(port));
+    expect(await child.exited).toBe(1);
+    expect(child.output).toContain(`Port ${port} is used by another program`);
+    expect(child.stdout).toBe('');
+    const file = join(dataDir, 'engine.json');
+    if (existsSync(file)) expect(isAlive((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid)).toBe(false);
+  });
+});
