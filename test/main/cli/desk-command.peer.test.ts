@@ -70,6 +70,7 @@ describe('foyer desk', () => {
     const second = await start('node', dataDir);
     expect(await second.exited).toBe(1);
     expect(second.output).toContain(`process ${first.pid}`);
+    await first.end('SIGTERM');
   });
 
   test('foyer desk: port taken, exit 1, says the port and leaves no engine', async () => {
