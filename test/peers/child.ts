@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { processTree } from './process-tree.ts';
 import { searchPath } from './programs.ts';
 
 export interface ChildOptions {
@@ -72,18 +73,29 @@ export class Child implements AsyncDisposable {
     this.process.kill('SIGCONT');
   }
 
-  /** Ends it with a signal and waits until it is gone. */
+  /** Ends it with a signal and waits until it and what it has started are gone; what is left after 8 s is killed. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.running) return;
+    const tree = processTree(this.pid);
     this.process.kill(signal);
     if (signal !== 'SIGKILL') this.process.kill('SIGCONT'); // a frozen process takes no SIGTERM
-    const hard = setTimeout(() => this.process.kill('SIGKILL'), 8_000);
+    const killAll = () => tree.forEach(killProcess);
+    if (signal === 'SIGKILL') killAll();
+    const hard = setTimeout(killAll, 8_000);
     await this.#exited;
     clearTimeout(hard);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('SIGKILL');
+  }
+}
+
+function killProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended, which is what is wanted.
   }
 }
 
