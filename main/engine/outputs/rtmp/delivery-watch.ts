@@ -1,20 +1,25 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { ReadKernelQueues } from './kernel-queues.ts';
+import { isIpv6Key, type ReadKernelQueues } from './kernel-queues.ts';
 
 /** A connection that is being watched. */
 export interface Watched {
   /** As in the kernel's table; null where it is not known. */
   readonly connectionKey: string | null;
-  /** @param kernelBytes not acknowledged by the peer, null where the kernel does not tell @param nowMs monotonic clock */
+  /** How much is known of it without the kernel: `nothing` is a reason to look now, `little` to look every second, `enough` none. */
+  readonly knowledge: 'enough' | 'little' | 'nothing';
+  /**
+   * @param kernelBytes not acknowledged by the peer; null where nobody can tell, or where `knowledge` is enough without it
+   * @param nowMs monotonic clock
+   */
   onSample(kernelBytes: number | null, nowMs: number): void;
 }
 
 const PERIOD_MS = 500;
-const SOON_MS = 200;
+const SOON_MS = 250;
 
 /**
- * Looks after all connections at once, twice a second: one reading of the kernel's table serves everybody, and nobody needs a timer of
- * its own. Rests while there is nothing to watch.
+ * Looks after all connections at once, twice a second, so that nobody needs a timer of its own. One reading of the kernel's table serves
+ * everybody and is left out while every peer says often enough what it has read. Rests while there is nothing to watch.
  */
 export class DeliveryWatch implements Disposable {
   readonly #clock: Clock;
@@ -22,6 +27,7 @@ export class DeliveryWatch implements Disposable {
   readonly #watched = new Set<Watched>();
   #period: Disposable | null = null;
   #soon: Disposable | null = null;
+  #wasRead = false;
 
   constructor(clock: Clock, read: ReadKernelQueues) {
     this.#clock = clock;
@@ -30,7 +36,7 @@ export class DeliveryWatch implements Disposable {
 
   add(watched: Watched): Disposable {
     this.#watched.add(watched);
-    this.#period ??= this.#clock.every(PERIOD_MS, () => this.#sample());
+    this.#period ??= this.#clock.every(PERIOD_MS, () => this.#sample(this.#isReadingDue()));
     return {
       [Symbol.dispose]: () => {
         this.#watched.delete(watched);
@@ -44,7 +50,7 @@ export class DeliveryWatch implements Disposable {
     if (this.#watched.size === 0) return;
     this.#soon ??= this.#clock.after(SOON_MS, () => {
       this.#soon = null;
-      this.#sample();
+      this.#sample(true);
     });
   }
 
@@ -55,13 +61,29 @@ export class DeliveryWatch implements Disposable {
     this.#soon = null;
   }
 
-  #sample(): void {
-    const queues = this.#read();
+  #isReadingDue(): boolean {
+    let hasLittle = false;
+    for (const { knowledge } of this.#watched) {
+      if (knowledge === 'nothing') return true;
+      if (knowledge === 'little') hasLittle = true;
+    }
+    return hasLittle && !this.#wasRead;
+  }
+
+  #sample(isReading: boolean): void {
+    this.#wasRead = isReading;
+    const queues = isReading ? this.#read({ withIpv6: this.#hasIpv6() }) : null;
     const nowMs = this.#clock.monotonicMs();
     for (const watched of [...this.#watched]) {
-      const { connectionKey } = watched;
+      const { connectionKey, knowledge } = watched;
+      if (!isReading && knowledge !== 'enough') continue;
       // A connection that is not in the table has nothing under way: it has just ended.
       watched.onSample(queues && connectionKey !== null ? (queues.get(connectionKey) ?? 0) : null, nowMs);
     }
+  }
+
+  #hasIpv6(): boolean {
+    for (const { connectionKey } of this.#watched) if (connectionKey !== null && isIpv6Key(connectionKey)) return true;
+    return false;
   }
 }

@@ -1,3 +1,5 @@
+import { Acknowledgements } from './acknowledgements.ts';
+
 /** What is known of a connection at one moment. */
 export interface DeliverySample {
   /** Monotonic clock, ms. */
@@ -6,9 +8,9 @@ export interface DeliverySample {
   writtenBytes: number;
   /** Of those, not taken by the kernel yet. */
   unsentBytes: number;
-  /** Not acknowledged by the peer's kernel; null where it cannot be read. */
+  /** Not acknowledged by the peer's kernel; null where that was not read. */
   kernelBytes: number | null;
-  /** RTMP acknowledgements: how many, and up to which byte. Many peers send none. */
+  /** RTMP acknowledgements: how many, and up to which byte of media. Many peers send none. */
   acknowledgements: number;
   ackedBytes: number;
   /** Waiting in our own queue. */
@@ -24,11 +26,10 @@ interface Point {
 }
 
 const RATE_WINDOW_MS = 2_000;
-/** Acknowledgements count as regular from the third on. */
-const REGULAR_ACKS = 3;
-const ACK_SILENCE_MS = 3_500;
 /** A peer that takes data for so long without a word has stopped acknowledging, not reading. */
 const ACKS_CEASED_MS = 15_000;
+/** What may be under way without a second look, bytes. */
+const UNSUSPICIOUS_BYTES = 64 * 1024;
 
 const HOLD_BYTES = 512 * 1024;
 const HOLD_MS = 750;
@@ -40,14 +41,11 @@ const FREE_MS = 2_000;
  */
 export class Delivery {
   readonly #points: Point[] = [];
+  readonly #acks = new Acknowledgements();
   #sample: DeliverySample | null = null;
   #deliveredBytes = 0;
   #movedAtMs: number;
   #progressAtMs: number | null = null;
-  #ackAtMs = 0;
-  #largestAckStep = 0;
-  #longestAckGapMs = 0;
-  #acksSeen = 0;
 
   /** @param nowMs monotonic clock */
   constructor(nowMs: number) {
@@ -55,18 +53,29 @@ export class Delivery {
   }
 
   note(sample: DeliverySample): void {
-    const before = this.#sample;
+    const { nowMs, writtenBytes } = sample;
     this.#sample = sample;
-    this.#noteAcknowledgements(sample, before);
-    const deliveredBytes = Math.max(this.#deliveredBytes, Math.min(sample.writtenBytes, this.#reached(sample)));
+    this.#acks.note(sample.acknowledgements, sample.ackedBytes, nowMs);
+    const deliveredBytes = Math.min(writtenBytes - sample.unsentBytes, this.#reached(sample));
     if (deliveredBytes > this.#deliveredBytes) {
-      this.#progressAtMs = sample.nowMs;
-      this.#movedAtMs = sample.nowMs;
+      this.#deliveredBytes = deliveredBytes;
+      this.#progressAtMs = nowMs;
+      this.#movedAtMs = nowMs;
+      const haveCeased = sample.kernelBytes !== null && this.#acks.silenceMs(nowMs) > ACKS_CEASED_MS;
+      if (haveCeased) this.#acks.forget();
     }
-    this.#deliveredBytes = deliveredBytes;
-    if (deliveredBytes >= sample.writtenBytes && sample.queuedBytes === 0) this.#movedAtMs = sample.nowMs;
-    this.#points.push({ atMs: sample.nowMs, deliveredBytes, offeredBytes: sample.offeredBytes });
-    while (this.#points.length > 2 && (this.#points[1] as Point).atMs <= sample.nowMs - RATE_WINDOW_MS) this.#points.shift();
+    if (this.#deliveredBytes >= writtenBytes && sample.queuedBytes === 0) this.#movedAtMs = nowMs;
+    this.#points.push({ atMs: nowMs, deliveredBytes: this.#deliveredBytes, offeredBytes: sample.offeredBytes });
+    while (this.#points.length > 2 && (this.#points[1] as Point).atMs <= nowMs - RATE_WINDOW_MS) this.#points.shift();
+  }
+
+  /** See `Watched.knowledge`. */
+  get knowledge(): 'enough' | 'little' | 'nothing' {
+    const sample = this.#sample;
+    if (!sample) return 'nothing';
+    const isWaiting = sample.queuedBytes > 0 || sample.unsentBytes > 0;
+    if (this.#acks.isCurrent(sample.writtenBytes, sample.nowMs) && !isWaiting) return 'enough';
+    return isWaiting || this.underwayBytes > UNSUSPICIOUS_BYTES ? 'nothing' : 'little';
   }
 
   get bitrateKbps(): number {
@@ -90,17 +99,13 @@ export class Delivery {
 
   /** The same, or for how long a peer that acknowledged regularly has fallen silent. Good enough to be said. */
   silentMs(nowMs: number): number {
-    const { ackedBytes, writtenBytes } = this.#sample ?? { ackedBytes: 0, writtenBytes: 0 };
-    const isOverdue = this.#acksAreRegular && writtenBytes - ackedBytes > 3 * this.#largestAckStep;
-    const overdueMs = isOverdue ? nowMs - this.#ackAtMs : 0;
-    return Math.max(this.stuckMs(nowMs), overdueMs > Math.max(ACK_SILENCE_MS, 2 * this.#longestAckGapMs) ? overdueMs : 0);
+    return Math.max(this.stuckMs(nowMs), this.#acks.overdueMs(this.#sample?.writtenBytes ?? 0, nowMs));
   }
 
   /** How late the peer is, without what waits in our queue, ms. */
   get lateMs(): number {
-    const rate = Math.max(this.#bytesPerSecond('deliveredBytes'), 1);
     const { underwayBytes } = this;
-    return underwayBytes === 0 ? 0 : (underwayBytes / rate) * 1_000;
+    return underwayBytes === 0 ? 0 : (underwayBytes * 1_000) / Math.max(this.#bytesPerSecond('deliveredBytes'), 1);
   }
 
   /**
@@ -113,30 +118,14 @@ export class Delivery {
     const rate = this.#bytesPerSecond('offeredBytes');
     const isBehind = sample.queuedBytes > 0 || sample.unsentBytes > 0;
     const limit = Math.max(HOLD_BYTES, (rate * (isBehind ? HOLD_MS : FREE_MS)) / 1_000);
-    const isMeasured = sample.kernelBytes !== null || this.#acksAreRegular;
+    const isMeasured = sample.kernelBytes !== null || this.#acks.areRegular;
     return isMeasured ? Math.max(0, limit - this.underwayBytes) : Number.POSITIVE_INFINITY;
   }
 
-  get #acksAreRegular(): boolean {
-    return this.#acksSeen >= REGULAR_ACKS;
-  }
-
-  /** Bytes that are certainly past our kernel, or, where that cannot be read, as far as the peer's word goes. */
-  #reached({ writtenBytes, unsentBytes, kernelBytes, ackedBytes }: DeliverySample): number {
+  /** Bytes that are certainly past our kernel, or, where that was not read, as far as the peer's word goes. */
+  #reached({ writtenBytes, unsentBytes, kernelBytes }: DeliverySample): number {
     if (kernelBytes !== null) return writtenBytes - unsentBytes - kernelBytes;
-    return this.#acksAreRegular ? ackedBytes + this.#largestAckStep : writtenBytes - unsentBytes;
-  }
-
-  #noteAcknowledgements(sample: DeliverySample, before: DeliverySample | null): void {
-    const count = sample.acknowledgements - (before?.acknowledgements ?? 0);
-    if (count > 0) {
-      this.#acksSeen += count;
-      this.#largestAckStep = Math.max(this.#largestAckStep, (sample.ackedBytes - (before?.ackedBytes ?? 0)) / count);
-      if (this.#acksSeen > count) this.#longestAckGapMs = Math.max(this.#longestAckGapMs, sample.nowMs - this.#ackAtMs);
-      this.#ackAtMs = sample.nowMs;
-    } else if (sample.kernelBytes !== null && sample.nowMs - this.#ackAtMs > ACKS_CEASED_MS && this.stuckMs(sample.nowMs) === 0) {
-      this.#acksSeen = 0;
-    }
+    return this.#acks.areRegular ? this.#acks.reachBytes : writtenBytes - unsentBytes;
   }
 
   #bytesPerSecond(field: 'deliveredBytes' | 'offeredBytes'): number {

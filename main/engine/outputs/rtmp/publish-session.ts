@@ -28,8 +28,8 @@ export class LoginNeeded extends Error {
 
 const STEP_MS = 10_000;
 const GOODBYE_MS = 1_000;
-/** Small, so that a peer that does acknowledge says often what it has read. */
-const OUR_WINDOW_BYTES = 500_000;
+/** Small, so that a peer that acknowledges says often what it has read: every 1.3 s at 6 Mb/s. Half of it costs twice as many wake-ups. */
+const OUR_WINDOW_BYTES = 1_000_000;
 const TRANSACTION = { connect: 1, releaseStream: 2, publishAnnounce: 3, createStream: 4, publish: 5, goodbye: 6 } as const;
 
 interface Waiting {

@@ -26,7 +26,8 @@ const MAX_QUEUE_BYTES = 8_000_000;
 /** Enough for the cached GOP of most programs; what does not fit follows as it is delivered. */
 const FIRST_ALLOWANCE = 2_000_000;
 const LIVE_WITHIN_MS = 5_000;
-const STALLED_AFTER_MS = 3_000;
+/** A peer that stops reading is named within 5 s: its buffers fill up first, and the kernel may be asked only every second. */
+const STALLED_AFTER_MS = 2_500;
 const DEAD_AFTER_MS = 30_000;
 /** Lateness that is one bad moment or the beginning of a lasting one. */
 const LATE_MS = 2_500;
@@ -85,6 +86,10 @@ export class RelayConnection implements Watched {
 
   get droppedFrames(): number {
     return this.#queue.droppedFrames;
+  }
+
+  get knowledge(): Watched['knowledge'] {
+    return this.#delivery.knowledge;
   }
 
   /** When something last reached the peer, monotonic, ms. */
