@@ -147,7 +147,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
         await each(ids, (id) => this.#start(id));
       },
       stopRelays: (ids) => each(ids, (id) => this.#relays.stop(id)),
-      relaysWanted: () => [...this.#relays.wanted],
       startStream: () => obs.startStream(),
       stopStream: () => obs.stopStream(),
       isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(obs.status.stream),

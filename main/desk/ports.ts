@@ -49,7 +49,6 @@ export interface SchedulePort extends AsyncDisposable {
 export interface ShowPort {
   startRelays(ids: string[]): Promise<void>;
   stopRelays(ids: string[]): Promise<void>;
-  relaysWanted(): string[];
   startStream(): Promise<void>;
   stopStream(): Promise<void>;
   isStreaming(): boolean;
