@@ -15,7 +15,7 @@ export async function runFoyer([command, ...argv]: string[], io: CommandIo): Pro
       case 'desk':
         return await (await import('./desk-command.ts')).runDesk(argv, io);
       case 'simulcast':
-        return await (await import('./simulcast.ts')).runSimulcast(argv, { ...io, stop: AbortSignal.any([io.stop, io.unread]) });
+        return await (await import('./simulcast.ts')).runSimulcast(argv, io);
       case 'doctor':
         return await (await import('./doctor/doctor.ts')).runDoctor(argv, io);
       case 'help':

@@ -42,6 +42,7 @@ export async function runSimulcast(argv: string[], io: CommandIo): Promise<numbe
   const destinations = await readDestinations(options.destinations, ca, io);
   if (!destinations) return EXIT.usage;
 
+  const ended = stopped({ stop: AbortSignal.any([io.stop, io.unread]) }); // from here on nothing may be left behind
   const paths = appPaths(import.meta.dirname);
   const log = silentLog;
   await using scope = new Scope();
@@ -54,7 +55,7 @@ export async function runSimulcast(argv: string[], io: CommandIo): Promise<numbe
   if (options.rehearse)
     await rehearse(scope, join(paths.assetsDir, 'rehearsal.flv'), { server: simulcast.server, streamKey }, systemClock, log);
   scope.use(systemClock.every(TELL_EVERY_MS, () => tell.status(simulcast.status)));
-  await stopped(io);
+  await ended;
   return EXIT.ok;
 }
 

@@ -9,7 +9,7 @@ import type { Log } from '../../base/log.ts';
 import { Scope } from '../../base/scope.ts';
 import { ENGINE_PROTOCOL, type EngineFile, type EngineStatus } from '../../contract/engine-api.ts';
 import { ControlConnection, type EngineCommands } from './control-connection.ts';
-import { controlEndpoint, type EndpointSystem } from './endpoint.ts';
+import { controlEndpoint, type EndpointSystem, releaseEndpoint } from './endpoint.ts';
 import { listenPrivately } from './listen.ts';
 
 export interface ControlServerDeps {
@@ -46,6 +46,7 @@ export class ControlServer implements AsyncDisposable {
     server.maxConnections = MAX_CONNECTIONS;
     const token = randomBytes(24).toString('base64url');
     await listenPrivately(server, endpoint);
+    self.#scope.defer(() => releaseEndpoint(endpoint, deps.dataDir, deps.system));
     self.#scope.defer(() => self.#close(server));
     const file = join(deps.dataDir, 'engine.json');
     const announced: EngineFile = {

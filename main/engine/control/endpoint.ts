@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, realpathSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** What the place of a control socket depends on; the process's own, or a test's. */
 export interface EndpointSystem {
@@ -31,4 +31,11 @@ export function controlEndpoint(dataDir: string, system: EndpointSystem): string
   const isPrivate = stat.isDirectory() && (stat.mode & 0o077) === 0 && (system.userId === null || stat.uid === system.userId);
   if (!isPrivate) throw new Error(`${folder} is not a private folder of this user`);
   return join(folder, 'engine.sock');
+}
+
+/** Removes the private folder of an endpoint that is closed; one inside the data directory has none. */
+export function releaseEndpoint(endpoint: string, dataDir: string, system: EndpointSystem): void {
+  const folder = dirname(endpoint);
+  if (system.platform === 'win32' || folder === realpathSync(dataDir)) return;
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { appPaths } from '../../../main/base/app-paths.ts';
@@ -33,7 +32,8 @@ interface Told {
 
 /** The command with a list of destinations on standard input. */
 async function simulcast(list: string, ...args: string[]) {
-  const child = scope.use(await Child.start(process.execPath, [FOYER, 'simulcast', '--destinations', '-', ...args], { stdin: list }));
+  const env = { ...process.env, TMPDIR: folder };
+  const child = scope.use(await Child.start(process.execPath, [FOYER, 'simulcast', '--destinations', '-', ...args], { stdin: list, env }));
   const pids = new Set<number>();
   scope.defer(() => {
     for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL');
@@ -64,7 +64,6 @@ async function simulcast(list: string, ...args: string[]) {
   };
 }
 const allLive = (states: string[]) => states.length > 0 && states.every((state) => state === 'live');
-const temporary = () => readdirSync(tmpdir()).filter((name) => name.startsWith('foyer-simulcast-')).length;
 
 async function peers(): Promise<{ nginx: NginxRtmp; list: string }> {
   const nginx = scope.use(await startNginxRtmp());
@@ -72,7 +71,6 @@ async function peers(): Promise<{ nginx: NginxRtmp; list: string }> {
 }
 
 test('simulcast: ready, then live at every destination, SIGTERM ends it cleanly and leaves nothing', async () => {
-  const before = temporary();
   const { nginx, list } = await peers();
   const run = await simulcast(list, '--ingest', '127.0.0.1:0', '--json');
   const url = await run.ready();
@@ -103,7 +101,7 @@ test('simulcast: ready, then live at every destination, SIGTERM ends it cleanly 
   expect(await run.child.exited).toBe(0);
   expect(performance.now() - at).toBeLessThan(3_000);
   expect(run.left()).toEqual([]);
-  expect(temporary()).toBe(before);
+  expect(readdirSync(folder)).toEqual([]);
   expect(run.child.output).not.toContain('CANARYKEY');
   await waitFor('nginx to see them go', async () => (await nginx.streams()).every(({ publishing }) => !publishing));
 });

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock } from '../../../../main/base/clock.ts';
@@ -205,6 +205,18 @@ test('control: a second engine of the same directory, refused; a socket left beh
   writeFileSync(file.socket, ''); // what a killed engine leaves cannot be connected to either
   const next = await open(dataDir);
   expect(next.file.token).not.toBe(file.token);
+});
+
+test('control: a data directory with a long path, served from a private folder that is gone at the end', async () => {
+  const dataDir = join(temporaryFolder(), 'x'.repeat(120));
+  mkdirSync(dataDir);
+  const { server, file } = await open(dataDir);
+  const desk = client(file);
+  desk.say(hello(file));
+  await vi.waitFor(() => expect(desk.lines()).toHaveLength(2));
+  expect(existsSync(dirname(file.socket))).toBe(true);
+  await server[Symbol.asyncDispose]();
+  expect(existsSync(dirname(file.socket))).toBe(false);
 });
 
 test('control endpoint: a long path goes to a private folder, and a folder of somebody else is not trusted', () => {
