@@ -40,18 +40,18 @@ export class TestProgram implements ProgramSource {
   begin(headers: readonly FlvTag[]): void {
     this.#headerVersion += 1;
     this.#headers = batchOf(headers, this.#headerVersion);
-    for (const reader of [...this.readers]) reader.onProgram?.(true);
     this.#give(this.#headers);
   }
 
   push(...tags: FlvTag[]): Batch {
     const batch = batchOf(tags, this.#headerVersion);
-    if (batch.startsGop) {
-      this.present = true;
-      this.#gop = [];
-    }
-    if (this.present) this.#gop.push(batch);
+    if (batch.startsGop) this.#gop = [];
+    if (batch.startsGop || this.present) this.#gop.push(batch);
     this.#give(batch);
+    if (batch.startsGop && !this.present) {
+      this.present = true;
+      for (const reader of [...this.readers]) reader.onProgram?.(true);
+    }
     return batch;
   }
 
@@ -66,8 +66,8 @@ export class TestProgram implements ProgramSource {
   }
 }
 
-/** Plays an FLV file into a program in real time and in a loop, its timestamps going on. Disposing ends the program. */
-export function playFlv(program: TestProgram, file: string, startMs = 0): Disposable {
+/** Plays an FLV file into a program in real time and in a loop, its timestamps going on. Disposing ends the program; `cut` only the playing. */
+export function playFlv(program: TestProgram, file: string, startMs = 0): Disposable & { cut(): void } {
   const tags = readFlv(readFileSync(file));
   const isHeader = ({ type, payload }: FlvTag) => /header|metadata/.test(mediaRole(type, payload));
   const media = tags.filter((tag) => !isHeader(tag) && mediaRole(tag.type, tag.payload) !== 'other');
@@ -88,6 +88,7 @@ export function playFlv(program: TestProgram, file: string, startMs = 0): Dispos
     }
   }, 20);
   return {
+    cut: () => clearInterval(timer),
     [Symbol.dispose]: () => {
       clearInterval(timer);
       program.end();

@@ -82,6 +82,23 @@ test('hls output: the program goes and comes back, the playlist goes on behind a
   expect(output.status.reconnects).toBe(1);
 });
 
+test('hls output: the encoder changes its picture on air, a new ffmpeg goes on behind a discontinuity', async () => {
+  const program = new TestProgram();
+  const { folder, output, playlist } = await hls(program);
+  output.start();
+  const first = scope.use(playFlv(program, await feedFile()));
+  await live(output);
+  const [before] = ffmpegPids();
+  first.cut();
+  scope.use(playFlv(program, join(import.meta.dirname, '../../../../../assets/rehearsal.flv'), 60_000));
+  await waitFor('another ffmpeg', () => ffmpegPids().length === 1 && ffmpegPids()[0] !== before);
+  await live(output);
+  await waitFor('the discontinuity', () => playlist().includes('#EXT-X-DISCONTINUITY'), { timeoutMs: 15_000 });
+  expect(output.status).toMatchObject({ fault: null, reconnects: 1 });
+  const segments = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  expect(new Set(segments.map((name) => name.split('-')[1])).size).toBe(2);
+});
+
 test('hls output: ffmpeg killed, it comes back and says why it was away', async () => {
   const program = new TestProgram();
   const { output } = await hls(program);
