@@ -1,7 +1,8 @@
 import type { Batch } from './batch.ts';
 
-const MAX_BYTES = 16_000_000;
-const MAX_MESSAGES = 4_096;
+/** Bounds of what is kept, whatever the encoder does. */
+export const MAX_GOP_BYTES = 16_000_000;
+const MAX_GOP_MESSAGES = 4_096;
 
 /** The batches since the last keyframe, bounded: a GOP beyond the bounds is not kept, and new readers wait for the next keyframe. */
 export class GopCache {
@@ -19,7 +20,7 @@ export class GopCache {
     this.#batches.push(batch);
     this.#bytes += batch.bytes.length;
     this.#messages += batch.messages.length;
-    if (this.#bytes > MAX_BYTES || this.#messages > MAX_MESSAGES) this.clear();
+    if (this.#bytes > MAX_GOP_BYTES || this.#messages > MAX_GOP_MESSAGES) this.clear();
   }
 
   clear(): void {

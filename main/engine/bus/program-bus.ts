@@ -47,6 +47,8 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
   #state: ProgramStatus['state'] = 'absent';
   #sinceMs = 0;
   #present = false;
+  /** Of this publisher; presence follows when its batch goes out. */
+  #hasKeyframe = false;
   #isAudioOnly = false;
   /** Monotonic clock, ms. */
   #publisherAtMs = 0;
@@ -96,6 +98,7 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
     this.#size = { width: 0, height: 0 };
     this.#publisherAtMs = this.#deps.clock.monotonicMs();
     this.#lastMediaAtMs = this.#publisherAtMs;
+    this.#hasKeyframe = false;
     this.#isAudioOnly = false;
     this.#check ??= this.#deps.clock.every(CHECK_MS, () => this.#judgeSilence());
     this.#become('silent');
@@ -156,8 +159,9 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
 
   /** Before the first keyframe nothing can be decoded, and a platform that gets it shows grey. */
   #isWanted(role: MediaRole, nowMs: number): boolean {
-    if (this.#present && !this.#isAudioOnly) return true;
+    if (this.#hasKeyframe) return true;
     if (role === 'keyframe') {
+      this.#hasKeyframe = true;
       this.#isAudioOnly = false;
       return true;
     }

@@ -30,8 +30,11 @@ const LIVE_WITHIN_MS = 5_000;
 const STALLED_AFTER_MS = 2_500;
 const DEAD_AFTER_MS = 30_000;
 /** Lateness that is one bad moment or the beginning of a lasting one. */
-const LATE_MS = 2_500;
+const LATE_MS = 2_000;
 const LATE_FOR_MS = 1_000;
+/** A peer that stands still for a moment can catch up; for one that is slow, waiting only makes it later. */
+const MAX_AGE_MS = 4_000;
+const MAX_AGE_SLOW_MS = 2_500;
 /** A destination that has been slow must keep up for so long before it is called live again. */
 const KEPT_UP_MS = 10_000;
 
@@ -68,6 +71,7 @@ export class RelayConnection implements Watched {
   begin(): void {
     const { watch, clock, session, onEnded } = this.#deps;
     this.#watching = watch.add(this);
+    this.#queue.limitAge(MAX_AGE_MS);
     this.#queue.begin(clock.monotonicMs(), FIRST_ALLOWANCE);
     watch.sampleSoon();
     session.onEnded((fault) => {
@@ -115,7 +119,9 @@ export class RelayConnection implements Watched {
       offeredBytes: this.#queue.offeredBytes,
     });
     this.#queue.allow(this.#delivery.allowance());
-    this.#deps.onVerdict(this.#judge(nowMs));
+    const verdict = this.#judge(nowMs);
+    this.#queue.limitAge(verdict === 'slow' ? MAX_AGE_SLOW_MS : MAX_AGE_MS);
+    this.#deps.onVerdict(verdict);
   }
 
   /** Tells the peer that this is the end, and waits until the connection is closed (about a second at the longest). */

@@ -14,8 +14,6 @@ export interface SendQueueDeps {
   onHeldBack: () => void;
 }
 
-/** What waits longer is not worth sending: the viewer is better served by the newest keyframe. */
-const MAX_AGE_MS = 4_000;
 const SHARED_STREAM_ID = 1;
 
 /**
@@ -36,6 +34,8 @@ export class SendQueue {
   #isSkipping = true;
   #hasBegun = false;
   #beganAtMs = 0;
+  /** What waits longer is not worth sending: the viewer is better served by the newest keyframe. */
+  #maxAgeMs = Number.POSITIVE_INFINITY;
   #sentVersion = -1;
   /** Headers that wait before a keyframe; there is nothing to gain by leaving out them alone. */
   #waitingHeaders: Batch | null = null;
@@ -98,8 +98,13 @@ export class SendQueue {
     }
     this.#batches.push(batch);
     this.#queuedBytes += batch.bytes.length;
-    if (this.#queuedBytes > this.#deps.maxBytes || this.ageMs(batch.madeAtMs) > MAX_AGE_MS) this.#giveWay();
+    if (this.#queuedBytes > this.#deps.maxBytes || this.ageMs(batch.madeAtMs) > this.#maxAgeMs) this.#giveWay();
     if (this.#allowance <= 0) this.#deps.onHeldBack();
+  }
+
+  /** How long a batch may wait from now on, ms. */
+  limitAge(maxAgeMs: number): void {
+    this.#maxAgeMs = maxAgeMs;
   }
 
   /** How much may go to the kernel from now on. */
