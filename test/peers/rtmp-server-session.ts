@@ -22,6 +22,8 @@ export interface ServerPolicy {
   onPublish?(session: RtmpServerSession, name: string, transaction: number): void;
   onMedia?(session: RtmpServerSession, message: IncomingMessage): void;
   onClose?(session: RtmpServerSession): void;
+  /** Message stream id that `createStream` is answered with; 1 (default) is what nearly every server allots. */
+  streamId?: number;
   /** Whether the payloads of media messages are kept for `onMedia`. */
   collectsMedia?: boolean;
 }
@@ -128,7 +130,7 @@ export class RtmpServerSession {
       this.tcUrl = String(tcUrl ?? '');
       if (this.#policy.onConnect) this.#policy.onConnect(this, { app: this.app, tcUrl: this.tcUrl, transaction: id });
       else this.acceptConnect(id);
-    } else if (name === 'createStream') this.send(command('_result', id, [null, 1], { chunkSize: CHUNK }));
+    } else if (name === 'createStream') this.send(command('_result', id, [null, this.#policy.streamId ?? 1], { chunkSize: CHUNK }));
     else if (name === 'publish') {
       this.name = String(second ?? '');
       if (this.#policy.onPublish) this.#policy.onPublish(this, this.name, id);

@@ -30,7 +30,8 @@ export function endOfPublishFault(status: PeerStatus): Fault {
 }
 
 function keyFault({ code }: PeerStatus): Fault | null {
-  const reason = safeReason(code);
+  if (!SAFE_CODE.test(code)) return null;
+  const reason = code;
   if (/\.BadName$/.test(code)) return new Fault('destination/name-busy', { reason });
   return KEY_REFUSED.test(code) ? new Fault('destination/key-refused', { reason }) : null;
 }

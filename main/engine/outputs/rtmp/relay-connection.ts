@@ -154,13 +154,14 @@ export class RelayConnection implements Watched {
     return this.#isSlow(nowMs) ? 'slow' : 'live';
   }
 
-  /** Catching up after a stall is not slowness. */
+  /** Lateness counts while something moves: before that it may be a stall, and catching up after one is not slowness. */
   #isSlow(nowMs: number): boolean {
+    const isMoving = this.#delivery.stuckMs(nowMs) === 0;
     const isLate = this.#queue.ageMs(nowMs) + this.#delivery.lateMs > LATE_MS;
     if (!isLate) {
       this.#lateSinceMs = null;
       this.#wasStuck = false;
-    } else {
+    } else if (isMoving) {
       this.#lateSinceMs ??= nowMs;
       const patienceMs = this.#wasStuck ? 2 * LATE_FOR_MS : LATE_FOR_MS;
       if (nowMs - this.#lateSinceMs >= patienceMs) this.#slowAtMs = nowMs;

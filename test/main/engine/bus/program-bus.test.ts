@@ -218,7 +218,7 @@ test('program bus: GOP without end, memory bounded and new readers wait for the 
 
 test('program bus: timestamps past 24 and past 32 bits, on the wire as they are', async () => {
   const startMs = 2 ** 32 - 60;
-  const frames = [];
+  const frames: number[] = [];
   bus.publisherOn('127.0.0.1');
   bus.push({ type: 9, timestampMs: 0, payload: AVC_720 });
   // Two hours at a time, as a program that lasts for weeks: its clock is the encoder's, anchored at zero.
