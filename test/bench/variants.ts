@@ -20,7 +20,7 @@ export interface Variant extends AsyncDisposable {
   readonly simulcast?: Simulcast;
 }
 
-export type VariantName = 'foyer' | 'nginx push' | 'ffmpeg each';
+export type VariantName = 'foyer' | 'nginx push' | 'nginx push, stunnel' | 'ffmpeg each';
 
 export interface VariantOptions {
   targets: readonly Target[];
@@ -37,10 +37,10 @@ export async function startFoyer({ targets, caFile }: VariantOptions): Promise<V
   return counted(simulcast.publishUrl, () => [simulcast.pid], simulcast, simulcast);
 }
 
-/** nginx-rtmp `push`; rtmps:// targets through a TLS proxy of nginx's stream module, the cheaper one of the two that are usual. */
-async function startNginxPush({ targets, caFile, tlsPort }: VariantOptions): Promise<Variant> {
+/** nginx-rtmp `push` in its default configuration; it speaks no TLS, so rtmps:// targets go through a proxy. */
+async function startNginxPush({ targets, caFile, tlsPort }: VariantOptions, program: 'nginx' | 'stunnel'): Promise<Variant> {
   const scope = new Scope();
-  const proxy = tlsPort && caFile ? scope.use(await startTlsClient({ targetPort: tlsPort, caFile })) : null;
+  const proxy = tlsPort && caFile ? scope.use(await startTlsClient({ targetPort: tlsPort, caFile, program })) : null;
   const through = (url: string) => (proxy ? url.replace(/^rtmps:\/\/[^/]+/, `rtmp://127.0.0.1:${proxy.port}`) : url);
   const nginx = scope.use(await startNginxRtmp({ pushes: targets.map(({ url }) => through(url)) }));
   return counted(nginx.url('live', 'main'), () => [nginx.pid, ...(proxy ? [proxy.pid] : [])], scope);
@@ -76,7 +76,8 @@ async function startFfmpegEach({ targets }: VariantOptions): Promise<Variant> {
 
 export const VARIANTS: Readonly<Record<VariantName, (options: VariantOptions) => Promise<Variant>>> = {
   foyer: startFoyer,
-  'nginx push': startNginxPush,
+  'nginx push': (options) => startNginxPush(options, 'nginx'),
+  'nginx push, stunnel': (options) => startNginxPush(options, 'stunnel'),
   'ffmpeg each': startFfmpegEach,
 };
 

@@ -236,7 +236,7 @@ export function hostileInputs(scale: number): HostileInput[] {
     },
     raw(`${times(3_000)} half handshakes`, () => clientHello().subarray(0, 700), { connections: times(3_000) }),
     raw(`${times(10_000)} idle connections`, () => Buffer.alloc(0), { connections: times(10_000) }),
-    raw('a handshake of one byte a second', () => Buffer.from([3]), { connections: 8 }),
+    raw('one byte of a handshake', () => Buffer.from([3]), { connections: 8 }),
     one('handshake, then silence', () => undefined, AFTER_LIMITS),
     connected('connect, then silence', () => undefined, AFTER_LIMITS),
   ];

@@ -19,6 +19,7 @@ export interface NginxRtmpOptions {
   onPublish?: string;
   /** More directives for every application, one a line. */
   directives?: readonly string[];
+  /** Of what it sends, bytes; nginx-rtmp's own default, 4096, unless told otherwise. */
   chunkSize?: number;
 }
 
@@ -113,7 +114,7 @@ function configuration(folder: string, port: number, statPort: number, options: 
 daemon off; master_process off; worker_processes 1; worker_rlimit_nofile 4096;
 pid ${folder}/nginx.pid; error_log stderr notice;
 events { worker_connections 2048; }
-rtmp { access_log off; server { listen 127.0.0.1:${port}; chunk_size ${options.chunkSize ?? 65_536}; ${apps.map(app).join('')}
+rtmp { access_log off; server { listen 127.0.0.1:${port}; chunk_size ${options.chunkSize ?? 4_096}; ${apps.map(app).join('')}
 } }
 http { access_log off; ${temp}
   server { listen 127.0.0.1:${statPort};
