@@ -73,21 +73,21 @@ export class Child implements AsyncDisposable {
     this.process.kill('SIGCONT');
   }
 
-  /** Ends it with a signal and waits until it and what it has started are gone; what is left after 8 s is killed. */
+  /** Sends it (not what it has started) a signal and waits until it is gone; after 8 s everything it has started is killed with it. */
   async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (!this.running) return;
     const tree = processTree(this.pid);
     this.process.kill(signal);
     if (signal !== 'SIGKILL') this.process.kill('SIGCONT'); // a frozen process takes no SIGTERM
-    const killAll = () => tree.forEach(killProcess);
-    if (signal === 'SIGKILL') killAll();
-    const hard = setTimeout(killAll, 8_000);
+    const hard = setTimeout(() => tree.forEach(killProcess), 8_000);
     await this.#exited;
     clearTimeout(hard);
   }
 
+  /** Kills it and everything it has started: `npm run` would leave its command behind. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.end('SIGKILL');
+    if (this.running) processTree(this.pid).forEach(killProcess);
+    await this.#exited;
   }
 }
 
