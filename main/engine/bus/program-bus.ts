@@ -31,8 +31,8 @@ const SILENT_AFTER_MS = 1_000;
 const AUDIO_ONLY_AFTER_MS = 1_000;
 
 /**
- * The program: takes one publisher's messages, puts them on its own timeline, and hands the same bytes to every reader, 33 times a second or, where there are many, less often.
- * Keeps what a reader needs to begin at once: metadata, codec headers and the last GOP.
+ * The program: takes one publisher's messages, puts them on its own timeline, and hands the same bytes to every reader, 33 times a second
+ * or, where there are many, less often. Keeps what a reader needs to begin at once: metadata, codec headers and the last GOP.
  */
 export class ProgramBus implements ProgramSource, AsyncDisposable {
   /** `state`, `encoder` or codecs in `status` changed; figures alone do not count. */
