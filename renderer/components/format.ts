@@ -18,6 +18,9 @@ export interface Formats {
   number(value: number, fractionDigits?: number): string;
 }
 
+/** A figure and its unit stay on one line. */
+const unbroken = (text: string) => text.replaceAll(' ', '\u00a0');
+
 /** Times in the venue's zone and figures in the page's language. */
 export function useFormats(): Formats {
   const { t, i18n } = useTranslation();
@@ -33,11 +36,14 @@ export function useFormats(): Formats {
       clock: (atMs) => clock.format(atMs),
       time: (atMs) => time.format(atMs),
       day: (atMs) => day.format(atMs),
-      bitrate: (kbps) => (kbps >= 1_000 ? t('figure.mbps', { value: number(kbps / 1_000, 1) }) : t('figure.kbps', { value: number(kbps) })),
+      bitrate: (kbps) =>
+        unbroken(kbps >= 1_000 ? t('figure.mbps', { value: number(kbps / 1_000, 1) }) : t('figure.kbps', { value: number(kbps) })),
       bytes: (bytes) =>
-        bytes >= 1_000_000
-          ? t('figure.megabytes', { value: number(bytes / 1e6, 1) })
-          : t('figure.kilobytes', { value: number(bytes / 1e3) }),
+        unbroken(
+          bytes >= 1_000_000
+            ? t('figure.megabytes', { value: number(bytes / 1e6, 1) })
+            : t('figure.kilobytes', { value: number(bytes / 1e3) }),
+        ),
       number,
     };
   }, [t, i18n.language, timeZone]);

@@ -10,8 +10,25 @@ test('rehearsal: started on a fresh desk, both checks are in order, the tally sa
   await expectToPlay(page.locator('video'));
   await expect(page.getByText('1280 × 720')).toBeVisible();
   expect(await findings(page)).toEqual([]);
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 820, height: 1180 },
+  ]) {
+    await page.setViewportSize(size);
+    expect(await page.evaluate(spilling), `${size.width}`).toEqual([]);
+  }
 
   await page.getByRole('button', { name: 'Stop rehearsal' }).click();
   await expect(tally(page)).toHaveText('STANDBY');
   await expect(page.locator('li[data-face]')).toHaveCount(0);
 });
+
+/** Texts that stand out of the part of the page they belong to. */
+function spilling(): string[] {
+  return [...document.querySelectorAll('section, li[data-face]')].flatMap((part) => {
+    const right = part.getBoundingClientRect().right;
+    return [...part.querySelectorAll('p, span, dd, dt, button, h2, h3')]
+      .filter((inner) => inner.getBoundingClientRect().right > right + 1)
+      .map((inner) => inner.textContent ?? '');
+  });
+}

@@ -124,12 +124,7 @@ function CardBitrate({ destination: { id } }: { destination: Destination }) {
   return (
     <>
       <div className={classes.line}>
-        <Sparkline
-          read={read}
-          tick={Math.floor(nowMs / 1_000)}
-          height={36}
-          colour={relay.state === 'live' ? '--foyer-good' : '--foyer-wait'}
-        />
+        <Sparkline read={read} tick={Math.floor(nowMs / 1_000)} height={36} colour={`--foyer-${relayFace(id, relay).tone}`} />
       </div>
       <span className={`${classes.rate} numbers`}>{formats.bitrate(relay.bitrateKbps)}</span>
     </>

@@ -45,7 +45,7 @@ export function RehearsalPanel() {
           <li key={check.name} className={classes.check} data-check={check.state}>
             <StateMark {...CHECK_FACES[check.state]} label={t(`rehearsal.${check.state}`)} />
             <span className={classes.name}>{check.name}</span>
-            <span className={`${classes.figures} numbers`}>
+            <span className={classes.figures}>
               {t('rehearsal.figures', {
                 video: formats.number(check.videoFrames),
                 audio: formats.number(check.audioFrames),
