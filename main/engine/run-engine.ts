@@ -6,6 +6,7 @@ import { ControlServer } from './control/control-server.ts';
 import type { EndpointSystem } from './control/endpoint.ts';
 import { Engine } from './engine.ts';
 import { detachedLifetime, ownedLifetime } from './lifetime.ts';
+import { keepMemoryLow } from './memory-keeper.ts';
 
 export interface RunEngineDeps {
   /** An existing directory. */
@@ -49,6 +50,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
     announced = server;
     const watched = { clock, desks: () => server.desks, isWanted: () => engine.isWanted, end: (reason: string) => stop.abort(reason) };
     const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime(watched));
+    scope.use(keepMemoryLow(clock));
     scope.use(server.attached.on(() => lifetime.attachedChanged()));
     scope.use(engine.changed.on(() => server.transition()));
     log.info({ dataDir, owned }, 'engine: up');
