@@ -30,7 +30,11 @@ export default defineConfig({
       outDir: at('out/renderer'),
       target: 'es2022',
       minify: true,
-      rollupOptions: { input: { index: at('renderer/index.html'), player: at('renderer/player.html') } },
+      rollupOptions: {
+        input: { index: at('renderer/index.html'), player: at('renderer/player.html') },
+        // @mantine/schedule asks rrule for a default export only where it has one.
+        onwarn: (warning, warn) => warning.code !== 'IMPORT_IS_UNDEFINED' && warn(warning),
+      },
     },
   },
 });
