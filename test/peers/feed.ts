@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runToEnd } from './child.ts';
+import { writeHevcFlv } from './hevc-flv.ts';
 
 /** What to encode: `height` 1080 or 720 at 30 fps, keyframes every 2 s, AAC 48 kHz stereo. */
 export interface FeedOptions {
@@ -16,22 +17,27 @@ const VERSION = 2;
 
 /**
  * A pre-encoded feed: encoded once on this machine, then read from the system's temporary folder, so that publishing costs next to nothing.
- * @returns path of an FLV file (`hevc`: an MP4 file, because this ffmpeg's FLV muxer may not know HEVC)
+ * @returns path of an FLV file; `hevc` as enhanced RTMP tags, for `FlvPublisher` (an ffmpeg before 6.1 can neither write nor read those)
  */
 export async function feedFile(options: FeedOptions = {}): Promise<string> {
   const { height = 720, codec = 'h264', seconds = 10 } = options;
   const bitrateKbps = options.bitrateKbps ?? (height === 1080 ? 6_000 : 2_500);
-  const extension = codec === 'h264' ? 'flv' : 'mp4';
   const folder = join(tmpdir(), 'foyer-feeds');
-  const file = join(folder, `v${VERSION}-${codec}-${height}p30-${bitrateKbps}k-${seconds}s.${extension}`);
+  const file = join(folder, `v${VERSION}-${codec}-${height}p30-${bitrateKbps}k-${seconds}s.flv`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const part = `${file}.${process.pid}.part`;
+  const encode = (format: string, to: string) =>
+    runToEnd('ffmpeg', encodeArgs(height, codec, seconds, bitrateKbps, format, to), { timeoutMs: 180_000 });
   try {
-    await runToEnd('ffmpeg', encodeArgs(height, codec, seconds, bitrateKbps, extension, part), { timeoutMs: 180_000 });
+    if (codec === 'hevc') {
+      await encode('mp4', `${part}.mp4`);
+      await writeHevcFlv(`${part}.mp4`, part);
+    } else await encode('flv', part);
     renameSync(part, file);
   } finally {
     rmSync(part, { force: true });
+    rmSync(`${part}.mp4`, { force: true });
   }
   return file;
 }
