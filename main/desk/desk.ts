@@ -11,6 +11,7 @@ import type { Destination } from '../contract/destination.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
+import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type {
   DeskCommands,
@@ -27,7 +28,7 @@ import { DestinationBook } from './destination-book.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort, ShowPort } from './ports.ts';
+import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort } from './ports.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';

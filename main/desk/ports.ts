@@ -6,6 +6,7 @@ import type { EngineMethod, EngineParams, EngineResult, EngineStatus } from '../
 import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
+import type { ShowPort } from '../schedule/show-runner.ts';
 import type { EventEdit, NewEvent } from '../transport/desk-commands.ts';
 
 /** What the desk needs of the services: each is served by the class of that name, and by a fake in tests. */
@@ -45,15 +46,6 @@ export interface SchedulePort extends AsyncDisposable {
   look(): void;
 }
 
-/** What the schedule does with the desk. */
-export interface ShowPort {
-  startRelays(ids: string[]): Promise<void>;
-  stopRelays(ids: string[]): Promise<void>;
-  startStream(): Promise<void>;
-  stopStream(): Promise<void>;
-  isStreaming(): boolean;
-  switchScene(scene: string): Promise<void>;
-}
 export interface ScheduleDeps {
   timeZone: () => string;
   events: { read(): BroadcastEvent[]; write(events: BroadcastEvent[]): void };
