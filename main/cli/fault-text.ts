@@ -18,6 +18,8 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'destination/ffmpeg-missing': 'ffmpeg was not found, and {name} needs it. Install ffmpeg, then start it again.',
   'destination/ffmpeg-ended': 'ffmpeg ended while it made {name}. Run "foyer doctor" and read logs/engine.log in the data folder.',
   'destination/folder-not-writable': 'The folder for {name} cannot be written. Check free space and permissions of the data folder.',
+  'recording/disk-full': 'The recording of {name} has stopped because the disk is nearly full. Free space; the broadcast goes on.',
+  'recording/write-failed': 'The recording of {name} cannot be written. Check the folder and its permissions; the broadcast goes on.',
   'destination/not-found': 'There is no such destination. Look at the list again.',
   'destination/bad-url':
     '{name}: the server address cannot be used ({reason}). Use rtmp://, rtmps:// or udp://host:port, without login and without spaces.',
@@ -31,6 +33,14 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'ingest/secret-needed':
     'On {host} other computers could publish. Set a publish secret in Settings, Ingest, first, or use --ingest 127.0.0.1:PORT.',
   'ingest/bad-address': '{host} is not an address to listen on. Use 127.0.0.1, 0.0.0.0 or an address of this computer.',
+  'air/feed-absent': 'No {feed} encoder is sending, so it cannot go on air. Start its stream first.',
+  'slate/file-missing': 'The file {file} of the slate cannot be read. Check its path; Foyer uses its own slate until then.',
+  'slate/cannot-be-made': 'The slate could not be made with ffmpeg. Foyer uses its own one; look into logs/engine.log for why.',
+  'watch/ffmpeg-missing': 'Picture and sound are not watched, because ffmpeg is not installed. Install it, or switch watching off.',
+  'watch/ended': 'Picture and sound are not watched at the moment, because ffmpeg has ended. Foyer starts it again.',
+  'alerts/bad-url': 'This webhook address cannot be used. Give one that begins with https:// or http://.',
+  'alerts/not-delivered': 'The alert could not be delivered by {way} ({reason}). Check address, login and network.',
+  'alerts/nowhere-to-send': 'Alerts are sent nowhere yet. Enter a webhook or a mail server first.',
   'engine/gone': 'The engine has ended. If it does not come back, restart the desk and read logs/engine.log in the data folder.',
   'engine/no-answer': 'The engine does not answer. What is on air goes on; try again, then read logs/engine.log in the data folder.',
   'engine/not-ours': 'An engine of another user or version holds this data folder. End it, or use another folder with --data DIR.',

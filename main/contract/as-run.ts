@@ -6,6 +6,10 @@ export const asRunKindSchema = z.enum([
   'desk-stopped',
   'program-on',
   'program-off',
+  /** What is on air changed: `source`, `slate` and `why`. */
+  'air',
+  /** One destination went to a slate, or back to what is on air. */
+  'relay-slate',
   'relay-started',
   'relay-live',
   'relay-lost',
@@ -18,6 +22,11 @@ export const asRunKindSchema = z.enum([
   'obs-stream-started',
   'obs-stream-stopped',
   'clock-step',
+  'system-slept',
+  'network-lost',
+  'network-back',
+  'alert-raised',
+  'alert-cleared',
   /** Stands for `count` entries that fitted nowhere while the log could not be written. */
   'entries-lost',
 ]);

@@ -1,11 +1,16 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { airRuleSchema, feedNameSchema } from './air.ts';
+import { alertChangeSchema } from './alert.ts';
 import { asRunEntrySchema } from './as-run.ts';
 import { broadcastEventSchema, eventChangeSchema, eventDraftSchema, eventIdSchema } from './broadcast-event.ts';
 import { destinationChangeSchema, destinationDraftSchema, destinationIdSchema, destinationSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { healthHistorySchema } from './health.ts';
 import { obsConnectSchema } from './obs.ts';
+import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
+import { watchConfigSchema } from './watch.ts';
 
 /**
  * What a client may ask of the desk: over a WebSocket, an Electron MessagePort, or REST (`/api/...`), the same contract.
@@ -53,9 +58,41 @@ export const deskApi = {
     stop: base.route({ method: 'POST', path: '/relays/{id}/stop' }).input(byDestination).output(done),
     /** Connects again now, without waiting for the next attempt. */
     retry: base.route({ method: 'POST', path: '/relays/{id}/retry' }).input(byDestination).output(done),
+    /** Puts this destination alone on a slate; null brings it back to what is on air. */
+    slate: base
+      .route({ method: 'PUT', path: '/relays/{id}/slate' })
+      .input(z.strictObject({ id: destinationIdSchema, slate: slateKindSchema.nullable() }))
+      .output(done),
     startAll: base.route({ method: 'POST', path: '/relays/start-all' }).input(nothing).output(done),
     endAll: base.route({ method: 'POST', path: '/relays/end-all' }).input(nothing).output(done),
   },
+  air: {
+    /** The operator's slate for everybody; null goes back to the best feed at its next keyframe. */
+    slate: base
+      .route({ method: 'PUT', path: '/air/slate' })
+      .input(z.strictObject({ slate: slateKindSchema.nullable() }))
+      .output(done),
+    /** Puts this feed on air at its next keyframe. */
+    take: base
+      .route({ method: 'POST', path: '/air/take' })
+      .input(z.strictObject({ feed: feedNameSchema }))
+      .output(done),
+    /** A cue has been taken: a feed that waits for one goes on air. */
+    cue: base.route({ method: 'POST', path: '/air/cue' }).input(nothing).output(done),
+    setRule: base.route({ method: 'PUT', path: '/air/rule' }).input(airRuleSchema).output(done),
+    setLook: base.route({ method: 'PUT', path: '/air/look' }).input(slateLookSchema).output(done),
+  },
+  watch: { configure: base.route({ method: 'PUT', path: '/watch' }).input(watchConfigSchema).output(done) },
+  alerts: {
+    acknowledge: base
+      .route({ method: 'POST', path: '/alerts/{id}/acknowledge' })
+      .input(z.strictObject({ id: z.string().min(1).max(80) }))
+      .output(done),
+    configure: base.route({ method: 'PUT', path: '/alerts' }).input(alertChangeSchema).output(done),
+    /** Sends a trial alert to webhook and mail, and fails with why it did not arrive. */
+    test: base.route({ method: 'POST', path: '/alerts/test' }).input(nothing).output(done),
+  },
+  health: { history: base.route({ method: 'GET', path: '/health-history' }).output(healthHistorySchema) },
   obs: {
     connect: base.route({ method: 'POST', path: '/obs/connect' }).input(obsConnectSchema).output(done),
     disconnect: base.route({ method: 'POST', path: '/obs/disconnect' }).input(nothing).output(done),

@@ -5,15 +5,15 @@ export type DestinationId = z.infer<typeof destinationIdSchema>;
 
 /**
  * What a destination is served by: `rtmp` our own publisher (rtmp:// and rtmps://), `hls` a folder of segments with a player page,
- * `mpegts` MPEG-TS over UDP (IPTV).
+ * `mpegts` MPEG-TS over UDP (IPTV), `file` a recording on this machine.
  */
-export const destinationKindSchema = z.enum(['rtmp', 'hls', 'mpegts']);
+export const destinationKindSchema = z.enum(['rtmp', 'hls', 'mpegts', 'file']);
 export type DestinationKind = z.infer<typeof destinationKindSchema>;
 
 /**
  * A destination as every client sees it: never the key, never the password.
- * `server` is the RTMP(S) server URL without the key (its query belongs to the app), `udp://host:port` for `mpegts`, and empty for `hls`
- * (the desk serves `/watch/<id>/`).
+ * `server` is the RTMP(S) server URL without the key (its query belongs to the app), `udp://host:port` for `mpegts`, empty for `hls`
+ * (the desk serves `/watch/<id>/`), and the folder of the recordings for `file`.
  */
 export const destinationSchema = z.object({
   id: destinationIdSchema,

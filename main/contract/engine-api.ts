@@ -1,14 +1,17 @@
 import { z } from 'zod';
+import { airConfigSchema, airStatusSchema, feedNameSchema } from './air.ts';
 import { destinationIdSchema, destinationKindSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { slateKindSchema } from './slate.ts';
+import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
 /**
  * The control socket between desk and engine: one JSON object a line, both ways. The first line from the desk is `hello`; with the role
  * `feed` everything after the engine's `welcome` line is FLV bytes of the program.
  */
-export const ENGINE_PROTOCOL = 1;
+export const ENGINE_PROTOCOL = 2;
 
 export const helloSchema = z.strictObject({
   hello: z.strictObject({
@@ -67,6 +70,9 @@ export const engineStatusSchema = z.object({
   startedAtMs: z.number(),
   ingest: ingestStatusSchema,
   program: programStatusSchema,
+  feeds: z.object({ main: programStatusSchema, backup: programStatusSchema }),
+  air: airStatusSchema,
+  watch: watchStatusSchema,
   relays: z.record(z.string(), relayStatusSchema),
 });
 export type EngineStatus = z.infer<typeof engineStatusSchema>;
@@ -80,6 +86,16 @@ export const engineMethods = {
   'relay.start': { params: byId, result: z.null() },
   'relay.stop': { params: byId, result: z.null() },
   'relay.retry': { params: byId, result: z.null() },
+  /** Puts one destination on a slate while the others get what is on air; null brings it back at the next keyframe. */
+  'relay.slate': { params: z.strictObject({ id: destinationIdSchema, slate: slateKindSchema.nullable() }), result: z.null() },
+  'air.configure': { params: airConfigSchema, result: z.null() },
+  /** The operator's slate for everybody; null goes back to the best feed at its next keyframe. */
+  'air.slate': { params: z.strictObject({ slate: slateKindSchema.nullable() }), result: z.null() },
+  /** Puts this feed on air at its next keyframe. Fails with `air/feed-absent`. */
+  'air.take': { params: z.strictObject({ feed: feedNameSchema }), result: z.null() },
+  /** A cue has been taken: what waits for one goes on air. */
+  'air.cue': { params: z.null(), result: z.null() },
+  'watch.configure': { params: watchConfigSchema, result: z.null() },
   status: { params: z.null(), result: engineStatusSchema },
   /** Ends every relay cleanly, then the process. */
   shutdown: { params: z.null(), result: z.null() },

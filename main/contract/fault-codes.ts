@@ -22,6 +22,9 @@ export const FAULTS = {
   'destination/ffmpeg-missing': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
+  // Recordings.
+  'recording/disk-full': { retryable: false },
+  'recording/write-failed': { retryable: true },
   // Destination list.
   'destination/not-found': { retryable: false },
   'destination/bad-url': { retryable: false },
@@ -34,6 +37,16 @@ export const FAULTS = {
   'ingest/address-unavailable': { retryable: false },
   'ingest/secret-needed': { retryable: false },
   'ingest/bad-address': { retryable: false },
+  // What is on air.
+  'air/feed-absent': { retryable: false },
+  'slate/file-missing': { retryable: false },
+  'slate/cannot-be-made': { retryable: true },
+  'watch/ffmpeg-missing': { retryable: false },
+  'watch/ended': { retryable: true },
+  // Alerts sent elsewhere.
+  'alerts/bad-url': { retryable: false },
+  'alerts/not-delivered': { retryable: true },
+  'alerts/nowhere-to-send': { retryable: false },
   // Engine.
   'engine/gone': { retryable: true },
   'engine/no-answer': { retryable: true },

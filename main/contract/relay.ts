@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultInfoSchema } from './fault.ts';
+import { slateKindSchema } from './slate.ts';
 
 /**
  * One destination being served.
@@ -34,6 +35,10 @@ export const relayStatusSchema = z.object({
   droppedFrames: z.number(),
   /** Connections made after the first one since the relay was started. */
   reconnects: z.number(),
+  /** This destination alone is on a slate, whatever the others get; null while it gets what is on air. */
+  slate: slateKindSchema.nullable(),
+  /** The connection is stuck, and another one is being tried beside it. */
+  hasSecond: z.boolean(),
 });
 export type RelayStatus = z.infer<typeof relayStatusSchema>;
 
@@ -47,4 +52,6 @@ export const IDLE_RELAY: RelayStatus = {
   queueBytes: 0,
   droppedFrames: 0,
   reconnects: 0,
+  slate: null,
+  hasSecond: false,
 };

@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { airRuleSchema, airStatusSchema } from './air.ts';
+import { alertSchema, alertSettingsSchema } from './alert.ts';
 import { asRunEntrySchema } from './as-run.ts';
 import { broadcastEventSchema } from './broadcast-event.ts';
 import { destinationSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { slateLookSchema } from './slate.ts';
+import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
-export const languageSchema = z.enum(['en', 'ko', 'zh']);
-export type Language = z.infer<typeof languageSchema>;
+export { type Language, languageSchema } from './language.ts';
 
 export const stationSchema = z.object({
   name: z.string().trim().min(1).max(120),
@@ -60,7 +64,11 @@ export const snapshotSchema = z.object({
   tally: tallySchema,
   engine: z.object({ state: z.enum(['starting', 'up', 'down']), fault: faultInfoSchema.nullable() }),
   ingest: ingestStatusSchema,
+  /** The feed on air (main or backup); what came last while a slate stands in for it. */
   program: programStatusSchema,
+  feeds: z.object({ main: programStatusSchema, backup: programStatusSchema }),
+  air: airStatusSchema,
+  watch: watchStatusSchema,
   destinations: z.array(destinationSchema),
   /** By destination id. */
   relays: z.record(z.string(), relayStatusSchema),
@@ -70,6 +78,17 @@ export const snapshotSchema = z.object({
   asRun: z.array(asRunEntrySchema),
   rehearsal: rehearsalSchema,
   notices: z.array(noticeSchema),
+  /** What lasts, and the last 100 that are over; oldest first. */
+  alerts: z.array(alertSchema),
+  /** What the operator has set, as far as it is no secret. */
+  settings: z.object({
+    look: slateLookSchema,
+    rule: airRuleSchema,
+    watch: watchConfigSchema,
+    alerts: alertSettingsSchema,
+    hasWebhook: z.boolean(),
+    hasMailPassword: z.boolean(),
+  }),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 

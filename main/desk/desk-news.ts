@@ -5,6 +5,9 @@ import type { FaultInfo } from '../contract/fault.ts';
 import type { Notice } from '../contract/snapshot.ts';
 import { asRunFacts } from '../domain/as-run-facts.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
+import type { SettingsStore } from '../store/settings-store.ts';
+import type { AirDesk } from './air-desk.ts';
+import type { AlertDesk } from './alert-desk.ts';
 import type { DestinationBook } from './destination-book.ts';
 import type { ObsDesk } from './obs-desk.ts';
 import type { AsRunPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
@@ -20,6 +23,9 @@ export interface DeskNewsDeps {
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
   publisher: Publisher;
+  store: SettingsStore;
+  air: AirDesk;
+  alerts: AlertDesk;
   book: DestinationBook;
   relays: RelayKeeper;
   obsDesk: ObsDesk;
@@ -38,7 +44,7 @@ export class DeskNews {
 
   /** Listens to the services until the result is disposed. */
   listen(): AsyncDisposable {
-    const { engine, obs, asRun, rehearsal, publisher, relays, rehearsalDesk, log } = this.#deps;
+    const { engine, obs, asRun, rehearsal, publisher, relays, rehearsalDesk, log, air } = this.#deps;
     const scope = new Scope();
     let was = engine.state;
     scope.use(
@@ -65,6 +71,13 @@ export class DeskNews {
         for (const { kind, detail } of asRunFacts(before, after)) asRun.append(kind, detail);
       }),
     );
+    scope.use(
+      publisher.stepped.on(({ before, after }) => {
+        // An event that begins or ends changes what the engine counts down to and when it may end by itself.
+        if (before.events === after.events || engine.state !== 'up') return;
+        air.tell().catch((error) => log.warn({ err: error }, 'engine was not told of the schedule'));
+      }),
+    );
     return scope;
   }
 
@@ -74,6 +87,7 @@ export class DeskNews {
     this.#notice('store', 'error', kept);
     this.#notice('as-run-damage', 'warning', asRun.damage);
     this.#notice('as-run', 'error', asRun.fault);
+    this.settings();
     this.destinations();
     publisher.say({ kind: 'obs', obs: obs.status });
     publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
@@ -89,6 +103,14 @@ export class DeskNews {
     }
     publisher.say({ kind: 'engine', atMs: clock.nowMs(), state, fault, status, wanted: relays.wanted });
     obsDesk.aim();
+  }
+
+  /** What the operator has set, without secrets. */
+  settings(): void {
+    const { store, publisher, alerts } = this.#deps;
+    const { look, rule, watch, alerts: sent } = store.read();
+    const { hasWebhook, hasMailPassword } = alerts;
+    publisher.say({ kind: 'settings', settings: { look, rule, watch, alerts: sent, hasWebhook, hasMailPassword } });
   }
 
   destinations(): void {

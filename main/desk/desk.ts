@@ -8,6 +8,7 @@ import { Scope } from '../base/scope.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
+import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
@@ -23,8 +24,11 @@ import type {
   NewEvent,
   ObsAddress,
 } from '../transport/desk-commands.ts';
+import { AirDesk } from './air-desk.ts';
+import { AlertDesk } from './alert-desk.ts';
 import { DeskNews } from './desk-news.ts';
 import { DestinationBook } from './destination-book.ts';
+import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { ObsDesk } from './obs-desk.ts';
@@ -63,6 +67,9 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #book: DestinationBook;
   #ingest: IngestBook;
   #relays: RelayKeeper;
+  readonly air: AirDesk;
+  readonly alerts: AlertDesk;
+  readonly health: HealthKeeper;
   #obs: ObsDesk;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
@@ -75,8 +82,13 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#publisher = new Publisher(clock, initialSnapshot({ version, station: store.read().station, nowMs: clock.nowMs() }));
     this.#book = new DestinationBook({ store, secrets, dataDir, random });
     this.#ingest = new IngestBook({ store, secrets, override: deps.ingest });
+    const events = () => this.#publisher.current.events;
+    this.air = new AirDesk({ engine, store, events, changed: () => this.#news.settings() });
+    this.alerts = new AlertDesk({ store, secrets, changed: () => this.#news.settings() });
+    this.health = new HealthKeeper({ clock });
+    const settleAir = () => this.air.settle();
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
-    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest, adopting: () => this.#news.engine() });
+    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest, settleAir, adopting: () => this.#news.engine() });
     this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
@@ -87,6 +99,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       changed: () => this.#news.destinations(),
     });
     const parts = {
+      air: this.air,
+      alerts: this.alerts,
       publisher: this.#publisher,
       book: this.#book,
       relays: this.#relays,
@@ -224,6 +238,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       [...this.#relays.wanted].filter((id) => !isRehearsal(id)),
       (id) => this.#relays.stop(id),
     );
+  }
+
+  async slateRelay(id: string, slate: SlateKind | null): Promise<void> {
+    this.#requireKnown(id);
+    await this.#relays.slate(id, slate);
   }
 
   async connectObs(address: ObsAddress): Promise<void> {

@@ -1,6 +1,10 @@
+import { DEFAULT_AIR_RULE, NOTHING_ON_AIR } from '../contract/air.ts';
+import { DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { OBS_OFF } from '../contract/obs.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
+import { PLAIN_LOOK } from '../contract/slate.ts';
 import type { Snapshot, Station } from '../contract/snapshot.ts';
+import { DEFAULT_WATCH, WATCH_OFF } from '../contract/watch.ts';
 
 /** What a desk knows before anybody said anything. */
 export function initialSnapshot({ version, station, nowMs }: { version: string; station: Station; nowMs: number }): Snapshot {
@@ -13,6 +17,9 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     engine: { state: 'starting', fault: null },
     ingest: { listening: false, host: '', port: 0, server: '', streamName: 'main', needsSecret: false, fault: null, refusals: 0 },
     program: ABSENT_PROGRAM,
+    feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
+    air: NOTHING_ON_AIR,
+    watch: WATCH_OFF,
     destinations: [],
     relays: {},
     obs: OBS_OFF,
@@ -20,5 +27,14 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     asRun: [],
     rehearsal: { running: false, sinceMs: 0, checks: [], fault: null },
     notices: [],
+    alerts: [],
+    settings: {
+      look: PLAIN_LOOK,
+      rule: DEFAULT_AIR_RULE,
+      watch: DEFAULT_WATCH,
+      alerts: DEFAULT_ALERT_SETTINGS,
+      hasWebhook: false,
+      hasMailPassword: false,
+    },
   };
 }

@@ -2,6 +2,7 @@ import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { EngineStatus, IngestConfig, RelaySpec } from '../contract/engine-api.ts';
 import type { IngestStatus } from '../contract/program.ts';
+import type { SlateKind } from '../contract/slate.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
 import type { EnginePort } from './ports.ts';
 
@@ -11,6 +12,8 @@ export interface RelayKeeperDeps {
   /** Everything that the engine should know now: the stored destinations and, while it runs, the rehearsal's. */
   specs: () => RelaySpec[];
   ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
+  /** Tells the engine what it needs beside the relays. */
+  settleAir: () => Promise<void>;
   /** What a running engine already serves is known now, and is to be taken in before anything after it counts as news. */
   adopting: () => void;
 }
@@ -80,16 +83,22 @@ export class RelayKeeper {
     await this.#deps.engine.call('relay.retry', { id });
   }
 
+  /** One destination on a slate, null for what is on air. @throws Fault `destination/not-found`, `engine/gone` */
+  async slate(id: string, slate: SlateKind | null): Promise<void> {
+    await this.#deps.engine.call('relay.slate', { id, slate });
+  }
+
   async remove(id: string): Promise<void> {
     this.#wanted.delete(id);
     await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.remove', { id })));
   }
 
   async #settle(): Promise<void> {
-    const { engine, log, specs, ingest } = this.#deps;
+    const { engine, log, specs, ingest, settleAir } = this.#deps;
     const status = await engine.call('status', null);
     if (!this.#adopted) this.#adopt(status);
     if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
+    await settleAir();
     const wishes = specs();
     for (const spec of wishes) {
       await engine.call('relay.put', spec);

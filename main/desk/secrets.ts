@@ -14,6 +14,8 @@ export const secretName = {
   obsPassword: 'obs/password',
   obsPreviousService: 'obs/previous-service',
   ingest: 'ingest/secret',
+  webhook: 'alerts/webhook',
+  mailPassword: 'alerts/mail-password',
 } as const;
 
 /**

@@ -7,7 +7,7 @@ export interface Objection {
   reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'not-needed';
 }
 
-const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], hls: [] };
+const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], hls: [], file: [] };
 
 /** White space of any kind, control characters, and the full-width forms that an East Asian input method leaves in a pasted key. */
 const UNUSABLE = /[\s\p{Cc}\p{Cf}\uFF01-\uFF60\uFFE0-\uFFE6\u3000]/u;

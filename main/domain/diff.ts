@@ -37,6 +37,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 const RELAY_FIGURES = new Set(['bitrateKbps', 'queueBytes', 'droppedFrames']);
 const PROGRAM_FIGURES = new Set(['bitrateKbps', 'fps', 'gopMs']);
+const WATCH_FIGURES = new Set(['picture', 'sound', 'avDriftMs']);
 
 /**
  * Whether a patch only moves a figure (a bitrate, a queue, a counter): such changes may wait to be published together, everything else
@@ -52,6 +53,10 @@ export function isFigure({ path }: Patch, before: Snapshot, after: Snapshot): bo
       return path.length === 3 && RELAY_FIGURES.has(leaf);
     case 'program':
       return path.length > 1 && PROGRAM_FIGURES.has(leaf);
+    case 'feeds':
+      return path.length > 2 && PROGRAM_FIGURES.has(leaf);
+    case 'watch':
+      return WATCH_FIGURES.has(path[1] ?? '');
     case 'ingest':
       return leaf === 'refusals';
     case 'rehearsal':

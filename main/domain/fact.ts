@@ -1,3 +1,4 @@
+import type { Alert } from '../contract/alert.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
@@ -20,6 +21,8 @@ export type Fact =
       /** Ids that the desk wants served: what is true of `wanted` while the engine says nothing. */
       wanted: ReadonlySet<string>;
     }
+  | { kind: 'settings'; settings: Snapshot['settings'] }
+  | { kind: 'alerts'; alerts: Alert[] }
   | { kind: 'destinations'; destinations: Destination[] }
   | { kind: 'obs'; obs: ObsStatus }
   | { kind: 'events'; events: BroadcastEvent[] }

@@ -1,7 +1,9 @@
+import { NOTHING_ON_AIR } from '../contract/air.ts';
 import type { Destination } from '../contract/destination.ts';
 import { ABSENT_PROGRAM, type IngestStatus } from '../contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../contract/relay.ts';
 import type { Notice, Snapshot } from '../contract/snapshot.ts';
+import { WATCH_OFF } from '../contract/watch.ts';
 import type { Fact } from './fact.ts';
 import { isOnAir, tallyOf } from './tally.ts';
 
@@ -26,6 +28,10 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return { station: fact.station };
     case 'engine':
       return engineParts(snapshot, fact);
+    case 'settings':
+      return { settings: fact.settings };
+    case 'alerts':
+      return { alerts: fact.alerts };
     case 'destinations':
       return { destinations: fact.destinations, relays: relaysFor(fact.destinations, snapshot.relays) };
     case 'obs':
@@ -47,10 +53,17 @@ function engineParts(snapshot: Snapshot, fact: EngineFact): Partial<Snapshot> {
   const { state, fault, status } = fact;
   const engine = { state, fault };
   if (state === 'up' && status) {
-    return { engine, ingest: status.ingest, program: status.program, relays: askedRelays(snapshot, fact, status.relays) };
+    const { ingest, program, feeds, air, watch } = status;
+    return { engine, ingest, program, feeds, air, watch, relays: askedRelays(snapshot, fact, status.relays) };
   }
   const unseen = Object.entries(snapshot.relays).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
-  return { engine, ingest: unseenIngest(snapshot.ingest), program: ABSENT_PROGRAM, relays: Object.fromEntries(unseen) };
+  const nothing = {
+    program: ABSENT_PROGRAM,
+    feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
+    air: NOTHING_ON_AIR,
+    watch: WATCH_OFF,
+  };
+  return { engine, ingest: unseenIngest(snapshot.ingest), ...nothing, relays: Object.fromEntries(unseen) };
 }
 
 /** Nothing may say LIVE that nobody can see to be live: while the engine is away a wanted relay is trying, another one idle. */

@@ -5,7 +5,10 @@ import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
+import { NOTHING_ON_AIR } from '../contract/air.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
+import { ABSENT_PROGRAM } from '../contract/program.ts';
+import { WATCH_OFF } from '../contract/watch.ts';
 import { ProgramBus } from './bus/program-bus.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
@@ -78,7 +81,9 @@ export class Engine implements AsyncDisposable {
     const relays: EngineStatus['relays'] = {};
     for (const [id, slot] of this.#slots) relays[id] = slot.status;
     const { startedAtMs } = this.#deps;
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program: this.#bus.status, relays };
+    const program = this.#bus.status;
+    const feeds = { main: program, backup: ABSENT_PROGRAM };
+    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air: NOTHING_ON_AIR, watch: WATCH_OFF, relays };
   }
 
   get isWanted(): boolean {
@@ -106,6 +111,12 @@ export class Engine implements AsyncDisposable {
         this.#slot(id).retry();
         return null;
       },
+      'relay.slate': () => null,
+      'air.configure': () => null,
+      'air.slate': () => null,
+      'air.take': () => null,
+      'air.cue': () => null,
+      'watch.configure': () => null,
       status: () => this.status,
     };
   }

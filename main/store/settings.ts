@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { airRuleSchema, DEFAULT_AIR_RULE } from '../contract/air.ts';
+import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKindSchema } from '../contract/destination.ts';
+import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
 import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
+import { DEFAULT_WATCH, watchConfigSchema } from '../contract/watch.ts';
 
 /** Version of the settings file that this build writes; add a step to `MIGRATIONS` with each change of shape. */
-export const SETTINGS_VERSION = 1;
+export const SETTINGS_VERSION = 2;
 
 export const storedDestinationSchema = z.object({
   id: destinationIdSchema,
@@ -25,12 +29,18 @@ export const settingsSchema = z.object({
   /** In the operator's order, without secrets: those are in the vault. */
   destinations: z.array(storedDestinationSchema),
   events: z.array(broadcastEventSchema),
+  look: slateLookSchema,
+  rule: airRuleSchema,
+  watch: watchConfigSchema,
+  alerts: alertSettingsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** `MIGRATIONS[n]` turns content of version n into content of version n + 1. */
 export type Migrations = Readonly<Record<number, (content: Record<string, unknown>) => Record<string, unknown>>>;
-export const MIGRATIONS: Migrations = {};
+export const MIGRATIONS: Migrations = {
+  1: (content) => ({ ...content, look: PLAIN_LOOK, rule: DEFAULT_AIR_RULE, watch: DEFAULT_WATCH, alerts: DEFAULT_ALERT_SETTINGS }),
+};
 
 export function defaultSettings(station: Station): Settings {
   return {
@@ -40,6 +50,10 @@ export function defaultSettings(station: Station): Settings {
     obs: null,
     destinations: [],
     events: [],
+    look: { ...PLAIN_LOOK, languages: [station.language] },
+    rule: DEFAULT_AIR_RULE,
+    watch: DEFAULT_WATCH,
+    alerts: DEFAULT_ALERT_SETTINGS,
   };
 }
 

@@ -1,20 +1,43 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { AirRule, FeedName } from '../contract/air.ts';
+import type { alertChangeSchema } from '../contract/alert.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent, eventChangeSchema, eventDraftSchema } from '../contract/broadcast-event.ts';
 import type { Destination, destinationChangeSchema, destinationDraftSchema } from '../contract/destination.ts';
+import type { HealthHistory } from '../contract/health.ts';
 import type { obsConnectSchema } from '../contract/obs.ts';
+import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
+import type { WatchConfig } from '../contract/watch.ts';
 
 export type NewDestination = z.output<typeof destinationDraftSchema>;
 export type DestinationEdit = z.output<typeof destinationChangeSchema>;
 export type NewEvent = z.output<typeof eventDraftSchema>;
 export type EventEdit = z.output<typeof eventChangeSchema>;
 export type ObsAddress = z.output<typeof obsConnectSchema>;
+export type AlertChange = z.output<typeof alertChangeSchema>;
 export interface IngestChange {
   host: string;
   port: number;
   secret?: string | undefined;
+}
+
+/** What goes out: slates, the two feeds, and the rules by which the engine chooses. */
+export interface AirCommands {
+  slate(slate: SlateKind | null): Promise<void>;
+  take(feed: FeedName): Promise<void>;
+  cue(): Promise<void>;
+  setRule(rule: AirRule): Promise<void>;
+  setLook(look: SlateLook): Promise<void>;
+  configureWatch(watch: WatchConfig): Promise<void>;
+}
+
+export interface AlertCommands {
+  acknowledge(id: string): Promise<void>;
+  configure(change: AlertChange): Promise<void>;
+  /** Sends a trial alert everywhere outside the page. @throws Fault `alerts/...` */
+  test(): Promise<void>;
 }
 
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
@@ -30,8 +53,12 @@ export interface DeskCommands {
   startRelay(id: string): Promise<void>;
   stopRelay(id: string): Promise<void>;
   retryRelay(id: string): Promise<void>;
+  slateRelay(id: string, slate: SlateKind | null): Promise<void>;
   startAllRelays(): Promise<void>;
   endAllRelays(): Promise<void>;
+  readonly air: AirCommands;
+  readonly alerts: AlertCommands;
+  readonly health: { history(): HealthHistory };
   connectObs(address: ObsAddress): Promise<void>;
   disconnectObs(): Promise<void>;
   setUpObs(): Promise<void>;

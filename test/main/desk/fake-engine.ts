@@ -7,6 +7,7 @@ import { ABSENT_PROGRAM, type IngestStatus } from '../../../main/contract/progra
 import { IDLE_RELAY, type RelayStatus } from '../../../main/contract/relay.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import type { EnginePort } from '../../../main/desk/ports.ts';
+import { QUIET_ENGINE } from '../sample-snapshot.ts';
 
 const NOT_LISTENING: IngestStatus = {
   listening: false,
@@ -32,7 +33,8 @@ export class EngineProcess {
   reconnects = 0;
 
   status(): EngineStatus {
-    return structuredClone({ pid: 4711, startedAtMs: 0, ingest: this.ingest, program: this.program, relays: this.relays });
+    const { ingest, program, relays } = this;
+    return structuredClone({ ...QUIET_ENGINE, pid: 4711, ingest, program, feeds: { main: program, backup: ABSENT_PROGRAM }, relays });
   }
 }
 

@@ -3,7 +3,7 @@ import { apply } from '../../../main/contract/patches.ts';
 import type { Snapshot, Update } from '../../../main/contract/snapshot.ts';
 import { Publisher } from '../../../main/desk/publisher.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { sampleDestination, sampleRelay, sampleSnapshot } from '../sample-snapshot.ts';
+import { QUIET_ENGINE, sampleDestination, sampleRelay, sampleSnapshot } from '../sample-snapshot.ts';
 
 const initial = sampleSnapshot({ destinations: [sampleDestination('a')], relays: { a: sampleRelay('live') } });
 
@@ -12,8 +12,7 @@ function open() {
   const publisher = new Publisher(clock, initial);
   const bitrate = (bitrateKbps: number) => {
     const status = {
-      pid: 1,
-      startedAtMs: 0,
+      ...QUIET_ENGINE,
       ingest: initial.ingest,
       program: initial.program,
       relays: { a: sampleRelay('live', { bitrateKbps }) },

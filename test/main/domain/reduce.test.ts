@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { EngineStatus } from '../../../main/contract/engine-api.ts';
 import type { RelayStatus } from '../../../main/contract/relay.ts';
 import { AS_RUN_TAIL, reduce } from '../../../main/domain/reduce.ts';
-import { sampleDestination, sampleRelay, sampleSnapshot } from '../sample-snapshot.ts';
+import { QUIET_ENGINE, sampleDestination, sampleRelay, sampleSnapshot } from '../sample-snapshot.ts';
 
 function engineStatus(relays: Record<string, RelayStatus>): EngineStatus {
   const { ingest, program } = sampleSnapshot();
-  return { pid: 1, startedAtMs: 0, ingest: { ...ingest, listening: true }, program: { ...program, state: 'live' }, relays };
+  return { ...QUIET_ENGINE, ingest: { ...ingest, listening: true }, program: { ...program, state: 'live' }, relays };
 }
 const up = (relays: Record<string, RelayStatus>, wanted: string[] = []) =>
   ({ kind: 'engine', atMs: 5, state: 'up', fault: null, status: engineStatus(relays), wanted: new Set(wanted) }) as const;

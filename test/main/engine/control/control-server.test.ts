@@ -8,12 +8,12 @@ import { systemClock } from '../../../../main/base/clock.ts';
 import { Fault } from '../../../../main/base/fault.ts';
 import { silentLog } from '../../../../main/base/log.ts';
 import { Scope } from '../../../../main/base/scope.ts';
-import type { EngineFile, EngineStatus } from '../../../../main/contract/engine-api.ts';
-import { ABSENT_PROGRAM } from '../../../../main/contract/program.ts';
+import { ENGINE_PROTOCOL, type EngineFile, type EngineStatus } from '../../../../main/contract/engine-api.ts';
 import type { EngineCommands } from '../../../../main/engine/control/control-connection.ts';
 import { ControlServer } from '../../../../main/engine/control/control-server.ts';
 import { controlEndpoint } from '../../../../main/engine/control/endpoint.ts';
 import { AlreadyRunning } from '../../../../main/engine/control/listen.ts';
+import { QUIET_ENGINE } from '../../sample-snapshot.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const ingest = {
@@ -26,7 +26,7 @@ let status: EngineStatus;
 let called: [string, unknown][];
 beforeEach(() => {
   scope = new Scope();
-  status = { pid: process.pid, startedAtMs: 1, ingest, program: ABSENT_PROGRAM, relays: {} };
+  status = { ...QUIET_ENGINE, pid: process.pid, startedAtMs: 1, ingest };
   called = [];
 });
 afterEach(() => scope[Symbol.asyncDispose]());
@@ -40,6 +40,12 @@ const commands: EngineCommands = {
   'relay.start': ({ id }) => note('relay.start', id),
   'relay.stop': () => Promise.reject(new Error('a bug with key-1234 in it')),
   'relay.retry': () => null,
+  'relay.slate': () => null,
+  'air.configure': () => null,
+  'air.slate': () => null,
+  'air.take': () => null,
+  'air.cue': () => null,
+  'watch.configure': () => null,
   status: () => status,
   shutdown: () => null,
 };
@@ -86,7 +92,7 @@ function client(file: EngineFile) {
     isClosed: () => closed,
   };
 }
-const hello = (file: EngineFile, more: object = {}) => ({ hello: { protocol: 1, token: file.token, role: 'control', ...more } });
+const hello = (file: EngineFile, more: object = {}) => ({ hello: { protocol: ENGINE_PROTOCOL, token: file.token, role: 'control', ...more } });
 
 test('control: engine.json and socket are for this user alone, and gone at the end', async () => {
   const { server, file, dataDir } = await open();
@@ -102,7 +108,7 @@ test('control: hello, then welcome and the status without being asked', async ()
   const { server, file } = await open();
   const desk = client(file);
   desk.say(hello(file));
-  await vi.waitFor(() => expect(desk.lines()).toEqual([{ welcome: { protocol: 1, pid: process.pid } }, { status }]));
+  await vi.waitFor(() => expect(desk.lines()).toEqual([{ welcome: { protocol: ENGINE_PROTOCOL, pid: process.pid } }, { status }]));
   expect(server.desks).toBe(1);
 });
 
@@ -174,7 +180,7 @@ test('control: a transition is told at once, figures when their time has come, n
   const desk = client(file);
   desk.say(hello(file, { figuresEveryMs: 400 }));
   await vi.waitFor(() => expect(desk.lines()).toHaveLength(2));
-  status = { ...status, program: { ...ABSENT_PROGRAM, state: 'live' } };
+  status = { ...status, program: { ...QUIET_ENGINE.program, state: 'live' } };
   const at = performance.now();
   server.transition();
   server.transition();
@@ -193,7 +199,7 @@ test('control: a feed gets its welcome and then bytes', async () => {
   const socket = connect(file.socket);
   scope.defer(() => void socket.destroy());
   socket.write(`${JSON.stringify(hello(file, { role: 'feed' }))}\n`);
-  expect(await text(socket)).toBe(`{"welcome":{"protocol":1,"pid":${process.pid}}}\nFLV`);
+  expect(await text(socket)).toBe(`{"welcome":{"protocol":${ENGINE_PROTOCOL},"pid":${process.pid}}}\nFLV`);
   expect(server.desks).toBe(0);
 });
 

@@ -1,0 +1,92 @@
+import type { AirConfig, AirRule, FeedName } from '../contract/air.ts';
+import type { BroadcastEvent } from '../contract/broadcast-event.ts';
+import type { SlateKind, SlateLook } from '../contract/slate.ts';
+import type { WatchConfig } from '../contract/watch.ts';
+import type { SettingsStore } from '../store/settings-store.ts';
+import type { AirCommands } from '../transport/desk-commands.ts';
+import type { EnginePort } from './ports.ts';
+
+export interface AirDeskDeps {
+  engine: EnginePort;
+  store: SettingsStore;
+  events: () => readonly BroadcastEvent[];
+  /** What the operator has set has changed. */
+  changed: () => void;
+}
+
+/** What goes out beside the relays: slates, the two feeds, and what the engine must know to keep a show on air without a desk. */
+export class AirDesk implements AirCommands {
+  #deps: AirDeskDeps;
+  #told = '';
+
+  constructor(deps: AirDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** A new engine, or one that was away: it knows nothing of this, or something older. Comes before its relays. */
+  async settle(): Promise<void> {
+    this.#told = '';
+    await this.tell();
+    await this.#deps.engine.call('watch.configure', this.#deps.store.read().watch);
+  }
+
+  /** Tells the engine what has changed since it was last told. */
+  async tell(): Promise<void> {
+    const config = this.#config();
+    const text = JSON.stringify(config);
+    if (text === this.#told) return;
+    await this.#deps.engine.call('air.configure', config);
+    this.#told = text;
+  }
+
+  /** The operator's slate for everybody, null for the program. */
+  async slate(slate: SlateKind | null): Promise<void> {
+    await this.#deps.engine.call('air.slate', { slate });
+  }
+
+  /** @throws Fault `air/feed-absent` */
+  async take(feed: FeedName): Promise<void> {
+    await this.#deps.engine.call('air.take', { feed });
+  }
+
+  async cue(): Promise<void> {
+    await this.#deps.engine.call('air.cue', null);
+  }
+
+  /** @throws Fault `store/write-failed` */
+  async setRule(rule: AirRule): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, rule }));
+    await this.#apply();
+  }
+
+  /** @throws Fault `store/write-failed` */
+  async setLook(look: SlateLook): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, look }));
+    await this.#apply();
+  }
+
+  /** @throws Fault `store/write-failed` */
+  async configureWatch(watch: WatchConfig): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, watch }));
+    this.#deps.changed();
+    await this.#deps.engine.call('watch.configure', watch);
+  }
+
+  async #apply(): Promise<void> {
+    this.#deps.changed();
+    await this.tell();
+  }
+
+  #config(): AirConfig {
+    const { look, rule } = this.#deps.store.read();
+    const events = this.#deps.events();
+    const onAir = events.filter(({ state }) => state === 'on-air');
+    const upcoming = events.filter(({ state }) => state === 'upcoming');
+    return {
+      look,
+      rule,
+      startsAtMs: upcoming.length > 0 ? Math.min(...upcoming.map(({ startsAtMs }) => startsAtMs)) : null,
+      endsAtMs: onAir.length > 0 ? Math.max(...onAir.map(({ endsAtMs }) => endsAtMs)) : null,
+    };
+  }
+}
