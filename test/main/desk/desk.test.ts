@@ -166,7 +166,7 @@ describe('desk: engine and desk come and go', () => {
     process.calls = [];
     const second = await openDeskForTest({ dataDir: first.dataDir, engine: new FakeEngine(process) });
     expect(second.desk.snapshot()).toMatchObject({ tally: 'on-air', relays: { [id]: { state: 'live', wanted: true } } });
-    expect(process.calls).toEqual(['status', `relay.put ${id}`]);
+    expect(process.calls).toEqual(['status', 'air.configure', 'watch.configure', `relay.put ${id}`]);
     expect(process.reconnects).toBe(0);
     expect(kinds(second.asRun).slice(-2)).toEqual(['desk-stopped', 'desk-started']);
     await second.desk.stopRelay(id);

@@ -92,7 +92,9 @@ function client(file: EngineFile) {
     isClosed: () => closed,
   };
 }
-const hello = (file: EngineFile, more: object = {}) => ({ hello: { protocol: ENGINE_PROTOCOL, token: file.token, role: 'control', ...more } });
+const hello = (file: EngineFile, more: object = {}) => ({
+  hello: { protocol: ENGINE_PROTOCOL, token: file.token, role: 'control', ...more },
+});
 
 test('control: engine.json and socket are for this user alone, and gone at the end', async () => {
   const { server, file, dataDir } = await open();
@@ -117,7 +119,7 @@ test('control: wrong token, another protocol or no hello at all, closed without 
   const wrong = client(file);
   wrong.say(hello({ ...file, token: `${file.token}x` }));
   const other = client(file);
-  other.say({ hello: { protocol: 2, token: file.token, role: 'control' } });
+  other.say({ hello: { protocol: ENGINE_PROTOCOL + 1, token: file.token, role: 'control' } });
   const early = client(file);
   early.say({ id: 1, method: 'status', params: null });
   for (const stranger of [wrong, other, early]) {
