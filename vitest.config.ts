@@ -33,6 +33,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          // Real time on shared cores: one more try, and `npm test` names whoever needed it.
+          retry: 1,
         },
       },
     ],
