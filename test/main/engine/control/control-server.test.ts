@@ -92,7 +92,9 @@ function client(file: EngineFile) {
     isClosed: () => closed,
   };
 }
-const hello = (file: EngineFile, more: object = {}) => ({ hello: { protocol: ENGINE_PROTOCOL, token: file.token, role: 'control', ...more } });
+const hello = (file: EngineFile, more: object = {}) => ({
+  hello: { protocol: ENGINE_PROTOCOL, token: file.token, role: 'control', ...more },
+});
 
 test('control: engine.json and socket are for this user alone, and gone at the end', async () => {
   const { server, file, dataDir } = await open();
