@@ -10,6 +10,7 @@ import { obsStatusSchema } from './obs.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
 import { slateLookSchema } from './slate.ts';
+import { systemStatusSchema } from './system.ts';
 import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
 export { type Language, languageSchema } from './language.ts';
@@ -69,6 +70,7 @@ export const snapshotSchema = z.object({
   feeds: z.object({ main: programStatusSchema, backup: programStatusSchema }),
   air: airStatusSchema,
   watch: watchStatusSchema,
+  system: systemStatusSchema,
   destinations: z.array(destinationSchema),
   /** By destination id. */
   relays: z.record(z.string(), relayStatusSchema),

@@ -4,6 +4,7 @@ import { OBS_OFF } from '../contract/obs.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { PLAIN_LOOK } from '../contract/slate.ts';
 import type { Snapshot, Station } from '../contract/snapshot.ts';
+import { UNSEEN_SYSTEM } from '../contract/system.ts';
 import { DEFAULT_WATCH, WATCH_OFF } from '../contract/watch.ts';
 
 /** What a desk knows before anybody said anything. */
@@ -20,6 +21,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
     air: NOTHING_ON_AIR,
     watch: WATCH_OFF,
+    system: UNSEEN_SYSTEM,
     destinations: [],
     relays: {},
     obs: OBS_OFF,

@@ -57,6 +57,8 @@ export function isFigure({ path }: Patch, before: Snapshot, after: Snapshot): bo
       return path.length > 2 && PROGRAM_FIGURES.has(leaf);
     case 'watch':
       return WATCH_FIGURES.has(path[1] ?? '');
+    case 'system':
+      return leaf === 'freeDiskBytes';
     case 'ingest':
       return leaf === 'refusals';
     case 'rehearsal':

@@ -6,6 +6,7 @@ import type { EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
+import type { SystemStatus } from '../contract/system.ts';
 
 /** News that changes what every client sees; whole parts, never increments, so that a fact said twice changes nothing. */
 export type Fact =
@@ -23,6 +24,7 @@ export type Fact =
     }
   | { kind: 'settings'; settings: Snapshot['settings'] }
   | { kind: 'alerts'; alerts: Alert[] }
+  | { kind: 'system'; system: SystemStatus }
   | { kind: 'destinations'; destinations: Destination[] }
   | { kind: 'obs'; obs: ObsStatus }
   | { kind: 'events'; events: BroadcastEvent[] }

@@ -32,6 +32,8 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return { settings: fact.settings };
     case 'alerts':
       return { alerts: fact.alerts };
+    case 'system':
+      return { system: fact.system };
     case 'destinations':
       return { destinations: fact.destinations, relays: relaysFor(fact.destinations, snapshot.relays) };
     case 'obs':

@@ -108,6 +108,12 @@ export class Delivery {
     return underwayBytes === 0 ? 0 : (underwayBytes * 1_000) / Math.max(this.#bytesPerSecond('deliveredBytes'), 1);
   }
 
+  /** How late the peer is by its own word, ms: what it has been sent and has not read, also where its kernel has it; 0 without a word. */
+  get unreadMs(): number {
+    const unreadBytes = this.#sample && this.#acks.areRegular ? this.#sample.writtenBytes - this.#acks.reachBytes : 0;
+    return unreadBytes <= 0 ? 0 : (unreadBytes * 1_000) / Math.max(this.#bytesPerSecond('deliveredBytes'), 1);
+  }
+
   /**
    * Bytes that may go to the kernel until the next sample. While the peer keeps up that is two seconds of program; once something waits,
    * only so much that what is under way stays within three quarters of a second, because it can no longer be taken back.

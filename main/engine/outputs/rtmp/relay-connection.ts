@@ -6,6 +6,7 @@ import type { DeliveryWatch, Watched } from './delivery-watch.ts';
 import { connectionKey } from './kernel-queues.ts';
 import type { PublishSession } from './publish-session.ts';
 import { SendQueue } from './send-queue.ts';
+import { Slowness } from './slowness.ts';
 
 /**
  * What a connection looks like: `starting` nothing has arrived yet · `live` it moves · `slow` it moves, but not fast enough · `stalled` it
@@ -29,14 +30,9 @@ const LIVE_WITHIN_MS = 5_000;
 /** A peer that stops reading is named within 5 s: its buffers fill up first, and the kernel may be asked only every second. */
 const STALLED_AFTER_MS = 2_500;
 const DEAD_AFTER_MS = 30_000;
-/** Lateness that is one bad moment or the beginning of a lasting one. */
-const LATE_MS = 2_000;
-const LATE_FOR_MS = 1_000;
 /** A peer that stands still for a moment can catch up; for one that is slow, waiting only makes it later. */
 const MAX_AGE_MS = 4_000;
 const MAX_AGE_SLOW_MS = 2_500;
-/** A destination that has been slow must keep up for so long before it is called live again. */
-const KEPT_UP_MS = 10_000;
 
 /** One accepted publish being fed from the bus, and the judgement of how well that goes. */
 export class RelayConnection implements Watched {
@@ -46,11 +42,9 @@ export class RelayConnection implements Watched {
   readonly #delivery: Delivery;
   /** Bytes on the connection before the first one of media. */
   readonly #preludeBytes: number;
+  readonly #slowness = new Slowness();
   #watching: Disposable | null = null;
   #kernelBytes = 0;
-  #lateSinceMs: number | null = null;
-  #slowAtMs = Number.NEGATIVE_INFINITY;
-  #wasStuck = false;
 
   constructor(deps: RelayConnectionDeps) {
     const { session, source, watch, clock } = deps;
@@ -145,27 +139,18 @@ export class RelayConnection implements Watched {
     const { progressAtMs } = this.#delivery;
     if (this.#delivery.stuckMs(nowMs) >= DEAD_AFTER_MS) return 'dead';
     if (this.#delivery.silentMs(nowMs) >= STALLED_AFTER_MS) {
-      this.#wasStuck = true;
-      this.#lateSinceMs = null;
+      this.#slowness.noteStuck();
       return 'stalled';
     }
     if (progressAtMs === null) return 'starting';
     if (nowMs - progressAtMs >= LIVE_WITHIN_MS) return 'quiet';
-    return this.#isSlow(nowMs) ? 'slow' : 'live';
-  }
-
-  /** Lateness counts while something moves: before that it may be a stall, and catching up after one is not slowness. */
-  #isSlow(nowMs: number): boolean {
-    const isMoving = this.#delivery.stuckMs(nowMs) === 0;
-    const isLate = this.#queue.ageMs(nowMs) + this.#delivery.lateMs > LATE_MS;
-    if (!isLate) {
-      this.#lateSinceMs = null;
-      this.#wasStuck = false;
-    } else if (isMoving) {
-      this.#lateSinceMs ??= nowMs;
-      const patienceMs = this.#wasStuck ? 2 * LATE_FOR_MS : LATE_FOR_MS;
-      if (nowMs - this.#lateSinceMs >= patienceMs) this.#slowAtMs = nowMs;
-    }
-    return nowMs - this.#slowAtMs < KEPT_UP_MS;
+    this.#slowness.note({
+      nowMs,
+      isMoving: this.#delivery.stuckMs(nowMs) === 0,
+      lateMs: this.#queue.ageMs(nowMs) + this.#delivery.lateMs,
+      unreadMs: this.#delivery.unreadMs,
+      droppedFrames: this.#queue.droppedFrames,
+    });
+    return this.#slowness.isSlow(nowMs) ? 'slow' : 'live';
   }
 }

@@ -96,3 +96,20 @@ test('delivery: kernel that cannot be read and a peer without a word, what the k
   run(delivery, 3_500, 8_000, (_ms, written) => ({ kernelBytes: null, unsentBytes: written - 3_000 * (RATE / 1_000) }));
   expect(delivery.stuckMs(8_000)).toBe(5_000);
 });
+
+test('delivery: peer that reads half of what its kernel takes, late by its own word alone', () => {
+  const delivery = new Delivery(0);
+  run(delivery, 0, 20_000, (ms) => {
+    const acknowledgements = Math.floor((ms * RATE) / 2_000 / 500_000);
+    return { acknowledgements, ackedBytes: acknowledgements * 500_000 };
+  });
+  expect(delivery.lateMs).toBe(0);
+  expect(delivery.unreadMs).toBeGreaterThan(8_000);
+});
+
+test('delivery: peer that keeps up, or says nothing, not late by its own word', () => {
+  const [acknowledging, silent] = [new Delivery(0), new Delivery(0)];
+  run(acknowledging, 0, 20_000, acking(60_000, 0));
+  run(silent, 0, 20_000, () => ({}));
+  expect([acknowledging.unreadMs, silent.unreadMs]).toEqual([0, 0]);
+});
