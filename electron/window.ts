@@ -78,11 +78,13 @@ export function reviveAfterCrash(contents: Pick<WebContents, 'on' | 'reload'>, m
   });
 }
 
-/** A desk needs no camera, microphone, place or notification. Writing text to the clipboard, after a click, is all that is granted. */
+const GRANTED: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'notifications']);
+
+/** A desk needs no camera, microphone or place. Its own page may write text to the clipboard, after a click, and notify of alerts, once asked to. */
 export function refusePermissions(
   session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler'>,
 ): void {
-  const isGranted = (permission: string, url: string | undefined) => permission === 'clipboard-sanitized-write' && isPageUrl(url);
+  const isGranted = (permission: string, url: string | undefined) => GRANTED.has(permission) && isPageUrl(url);
   session.setPermissionRequestHandler((_contents, permission, answer, details) => answer(isGranted(permission, details.requestingUrl)));
   session.setPermissionCheckHandler((_contents, permission, _origin, details) => isGranted(permission, details.requestingUrl));
   session.setDevicePermissionHandler(() => false);

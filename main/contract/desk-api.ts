@@ -92,7 +92,13 @@ export const deskApi = {
     /** Sends a trial alert to webhook and mail, and fails with why it did not arrive. */
     test: base.route({ method: 'POST', path: '/alerts/test' }).input(nothing).output(done),
   },
-  health: { history: base.route({ method: 'GET', path: '/health-history' }).output(healthHistorySchema) },
+  health: {
+    /** The last hour, or what came after a sample that is known; one that is not known brings the whole hour. */
+    history: base
+      .route({ method: 'GET', path: '/health-history' })
+      .input(z.strictObject({ afterSeq: z.coerce.number().int().min(0).default(0) }))
+      .output(healthHistorySchema),
+  },
   obs: {
     connect: base.route({ method: 'POST', path: '/obs/connect' }).input(obsConnectSchema).output(done),
     disconnect: base.route({ method: 'POST', path: '/obs/disconnect' }).input(nothing).output(done),

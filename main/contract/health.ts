@@ -7,6 +7,8 @@ export const HEALTH_SAMPLES = 720;
 
 /** Samples of equal distance, oldest first; `null` where nothing was known. All arrays are of one length. */
 export const healthHistorySchema = z.object({
+  /** Number of the first sample; each further one counts one more, also over a gap. Begins anew with the desk. */
+  seq: z.number(),
   /** UTC epoch, ms, of the first sample. */
   fromMs: z.number(),
   stepMs: z.number(),

@@ -85,7 +85,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     const events = () => this.#publisher.current.events;
     this.air = new AirDesk({ engine, store, events, changed: () => this.#news.settings() });
     this.alerts = new AlertDesk({ store, secrets, changed: () => this.#news.settings() });
-    this.health = new HealthKeeper({ clock });
+    this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
     const settleAir = () => this.air.settle();
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
     this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest, settleAir, adopting: () => this.#news.engine() });
@@ -132,6 +132,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#scope.use(this.#news.listen());
     asRun.append('desk-started', { version });
     this.#scope.defer(() => this.#leave());
+    this.#scope.use(this.health).begin();
     this.#news.begin(store.kept);
     await this.#relays.settle();
     this.#news.engine();

@@ -10,7 +10,7 @@ export interface AsRunFact {
 
 /** What a change of the snapshot says for the as-run log, in the order it is written; pure. A rehearsal aired nothing and is left out. */
 export function asRunFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
-  return [...programFacts(before, after), ...relayFacts(before, after), ...obsFacts(before, after)];
+  return [...programFacts(before, after), ...airFacts(before, after), ...relayFacts(before, after), ...obsFacts(before, after)];
 }
 
 function programFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
@@ -19,6 +19,14 @@ function programFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
   const is = after.program.state !== 'absent';
   if (was === is) return [];
   return is ? [{ kind: 'program-on', detail: { encoder: after.program.encoder } }] : [{ kind: 'program-off', detail: {} }];
+}
+
+/** An engine that cannot be asked says `none`; that is not known to have been on air. */
+function airFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
+  if (before.rehearsal.running || after.rehearsal.running || after.engine.state !== 'up') return [];
+  const { source, slate, heldBy } = after.air;
+  if (before.air.source === source && before.air.slate === slate && before.air.heldBy === heldBy) return [];
+  return [{ kind: 'air', detail: slate === null ? { source } : { source, slate, why: heldBy } }];
 }
 
 function relayFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
@@ -37,6 +45,10 @@ function relayFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
     // Held while the program is absent: `program-off` says it.
     if (wasOnAir && !isNowOnAir && isWanted && is?.state !== 'no-program') {
       facts.push({ kind: 'relay-lost', detail: is?.fault ? { ...detail, fault: is.fault.code } : detail });
+    }
+    // A relay that was stopped is on no slate either: `relay-stopped` says it.
+    if (is !== undefined && isWanted && is.slate !== (was?.slate ?? null)) {
+      facts.push({ kind: 'relay-slate', detail: is.slate === null ? detail : { ...detail, slate: is.slate } });
     }
     if (!isWanted && was?.wanted) facts.push({ kind: 'relay-stopped', detail });
   }

@@ -58,7 +58,7 @@ export interface DeskCommands {
   endAllRelays(): Promise<void>;
   readonly air: AirCommands;
   readonly alerts: AlertCommands;
-  readonly health: { history(): HealthHistory };
+  readonly health: { history(afterSeq: number): HealthHistory };
   connectObs(address: ObsAddress): Promise<void>;
   disconnectObs(): Promise<void>;
   setUpObs(): Promise<void>;

@@ -56,7 +56,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       configure: api.alerts.configure.handler(({ input }) => after(desk.alerts.configure(input))),
       test: api.alerts.test.handler(() => after(desk.alerts.test())),
     },
-    health: { history: api.health.history.handler(() => desk.health.history()) },
+    health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {
       connect: api.obs.connect.handler(({ input }) => after(desk.connectObs(input))),
       disconnect: api.obs.disconnect.handler(() => after(desk.disconnectObs())),

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { AsRunEntry } from '../../../main/contract/as-run.ts';
+import type { AsRunEntry, AsRunKind } from '../../../main/contract/as-run.ts';
 import { FAULTS, type FaultCode } from '../../../main/contract/fault-codes.ts';
 import { useSnapshot } from '../../client/hooks.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
@@ -39,7 +39,8 @@ export function AsRunList() {
 function EntryText({ entry: { kind, detail } }: { entry: AsRunEntry }) {
   const { t } = useTranslation();
   const faultText = useFaultText();
-  const subject = detail.name ?? detail.title ?? detail.scene ?? detail.destination;
+  const airText = useAirText();
+  const subject = airText(kind, detail) ?? detail.name ?? detail.title ?? detail.scene ?? detail.destination;
   const code = detail.fault ?? detail.code;
   const fault =
     typeof code === 'string' && code in FAULTS ? faultText({ code: code as FaultCode, params: detail }, String(subject ?? '')) : '';
@@ -49,4 +50,15 @@ function EntryText({ entry: { kind, detail } }: { entry: AsRunEntry }) {
       {fault ? <span className="quiet"> {fault}</span> : null}
     </span>
   );
+}
+
+/** @returns what went on air, or to which slate one destination went; null for other entries */
+function useAirText(): (kind: AsRunKind, detail: AsRunEntry['detail']) => string | null {
+  const { t } = useTranslation();
+  return (kind, { source, slate, why, name }) => {
+    const words = slate === undefined ? '' : t(`slate.${slate}`);
+    if (kind === 'air') return t(`asrun-air.${source === 'slate' ? `slate-${why}` : source}`, { slate: words });
+    if (kind === 'relay-slate') return t(words === '' ? 'asrun-air.relay-back' : 'asrun-air.relay', { name, slate: words });
+    return null;
+  };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NOTHING_ON_AIR } from '../../../main/contract/air.ts';
 import type { RelayStatus } from '../../../main/contract/relay.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import { asRunFacts } from '../../../main/domain/as-run-facts.ts';
@@ -6,6 +7,8 @@ import { sampleDestination, sampleRelay, sampleSnapshot } from '../sample-snapsh
 
 const withRelay = (relay: RelayStatus | null, parts: Partial<Snapshot> = {}, id = 'a') =>
   sampleSnapshot({ destinations: [sampleDestination(id)], relays: relay ? { [id]: relay } : {}, ...parts });
+const air = (parts: Partial<Snapshot['air']>) =>
+  sampleSnapshot({ engine: { state: 'up', fault: null }, air: { ...NOTHING_ON_AIR, ...parts } });
 const kinds = (before: Snapshot, after: Snapshot) => asRunFacts(before, after).map(({ kind }) => kind);
 const obs = (parts: Partial<Snapshot['obs']>) =>
   sampleSnapshot({ obs: { ...sampleSnapshot().obs, link: 'up', stream: 'stopped', ...parts } });
@@ -42,6 +45,33 @@ describe('as-run facts', () => {
     const rehearsal = { running: true, sinceMs: 0, checks: [], fault: null };
     const program = { ...sampleSnapshot().program, state: 'live' as const };
     expect(kinds(sampleSnapshot(), withRelay(sampleRelay('live'), { rehearsal, program }, 'rehearsal-1'))).toEqual([]);
+  });
+
+  test('as-run facts: main, slate for a lost feed, backup, operator slate, one entry each with why', () => {
+    const main = air({ source: 'main', sinceMs: 1 });
+    const lost = air({ source: 'slate', slate: 'technical', heldBy: 'lost-feed', sinceMs: 2 });
+    const backup = air({ source: 'backup', sinceMs: 3 });
+    const interval = air({ source: 'slate', slate: 'interval', heldBy: 'operator', sinceMs: 4 });
+    expect(asRunFacts(air({}), main)).toEqual([{ kind: 'air', detail: { source: 'main' } }]);
+    expect(asRunFacts(main, lost)).toEqual([{ kind: 'air', detail: { source: 'slate', slate: 'technical', why: 'lost-feed' } }]);
+    expect(asRunFacts(lost, backup)).toEqual([{ kind: 'air', detail: { source: 'backup' } }]);
+    expect(asRunFacts(backup, interval)).toEqual([{ kind: 'air', detail: { source: 'slate', slate: 'interval', why: 'operator' } }]);
+    expect(kinds(main, air({ source: 'main', sinceMs: 1, next: 'backup' }))).toEqual([]);
+  });
+
+  test('as-run facts: the engine is away or a rehearsal runs, nothing is said of what is on air', () => {
+    const away = sampleSnapshot({ engine: { state: 'down', fault: null } });
+    const rehearsal = { running: true, sinceMs: 0, checks: [], fault: null };
+    expect(kinds(air({ source: 'main' }), away)).toEqual([]);
+    expect(kinds(air({}), { ...air({ source: 'main' }), rehearsal })).toEqual([]);
+  });
+
+  test('as-run facts: one destination to a slate and back, each written under its name; stopped on a slate, stopped alone', () => {
+    const live = withRelay(sampleRelay('live'));
+    const rights = withRelay(sampleRelay('live', { slate: 'rights' }));
+    expect(asRunFacts(live, rights)).toEqual([{ kind: 'relay-slate', detail: { id: 'a', name: 'A', slate: 'rights' } }]);
+    expect(asRunFacts(rights, live)).toEqual([{ kind: 'relay-slate', detail: { id: 'a', name: 'A' } }]);
+    expect(kinds(rights, withRelay(sampleRelay('idle')))).toEqual(['relay-stopped']);
   });
 
   test('as-run facts: OBS seen for the first time while it streams, no start', () => {
