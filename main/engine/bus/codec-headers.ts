@@ -3,10 +3,14 @@ import { MESSAGE } from '../../rtmp/messages.ts';
 import { RtmpProtocolError } from '../../rtmp/protocol-error.ts';
 import type { Batch } from './batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
+import type { HeaderRegistry } from './header-registry.ts';
 
-const TYPES = { metadata: MESSAGE.data, 'audio-header': MESSAGE.audio, 'video-header': MESSAGE.video } as const;
-export type HeaderRole = keyof typeof TYPES;
-const ROLES = Object.keys(TYPES) as HeaderRole[];
+/** Message types of the roles. */
+export const HEADER_TYPES = { metadata: MESSAGE.data, 'audio-header': MESSAGE.audio, 'video-header': MESSAGE.video } as const;
+export type HeaderRole = keyof typeof HEADER_TYPES;
+/** In the order in which a decoder gets them. */
+const HEADER_ROLES = Object.keys(HEADER_TYPES) as HeaderRole[];
+const MEMBERS = { metadata: 'metadata', 'audio-header': 'audio', 'video-header': 'video' } as const;
 
 const SET_DATA_FRAME = encodeAmf0(['@setDataFrame']);
 const ON_META_DATA = encodeAmf0(['onMetaData']);
@@ -40,36 +44,61 @@ function decodeProperties(data: Buffer): { [name: string]: Amf0Value } {
   }
 }
 
-/** What a decoder needs before the first frame: the newest metadata and codec headers of the program. */
+/** Payloads of one source's codec headers and metadata, null where there is none. */
+export interface HeaderSet {
+  metadata: Buffer | null;
+  audio: Buffer | null;
+  video: Buffer | null;
+}
+
+/** The newest metadata and codec headers of one feed, copied. */
+export class FeedHeaders implements HeaderSet {
+  metadata: Buffer | null = null;
+  audio: Buffer | null = null;
+  video: Buffer | null = null;
+
+  /** A new publisher: nothing is known of it yet. */
+  clear(): void {
+    this.metadata = null;
+    this.audio = null;
+    this.video = null;
+  }
+
+  /** Keeps a copy. @returns it, or null if it is what was there before */
+  note(role: HeaderRole, payload: Buffer): Buffer | null {
+    const member = MEMBERS[role];
+    if (this[member]?.equals(payload)) return null;
+    this[member] = Buffer.from(payload);
+    return this[member];
+  }
+}
+
+/** What the readers' decoders are set up with: the headers of what is on air. */
 export class CodecHeaders {
-  readonly #payloads = new Map<HeaderRole, Buffer>();
-  /** Outlives the publisher, so that one that comes back with the same codecs changes nothing. */
-  readonly #newest = new Map<HeaderRole, Buffer>();
+  readonly #registry: HeaderRegistry;
+  #set: HeaderSet = { metadata: null, audio: null, video: null };
   #version = 0;
 
-  /** Counts changes of the codec headers; metadata informs people, and decoders do without it. */
+  constructor(registry: HeaderRegistry) {
+    this.#registry = registry;
+  }
+
+  /** The number of these codec headers; metadata informs people, and decoders do without it. */
   get version(): number {
     return this.#version;
   }
 
-  get(role: HeaderRole): Buffer | null {
-    return this.#payloads.get(role) ?? null;
+  get metadata(): Buffer | null {
+    return this.#set.metadata;
   }
 
-  /** A new publisher: nothing is known of it yet. */
-  clear(): void {
-    this.#payloads.clear();
-  }
-
-  /** Keeps a copy. @returns whether decoders have to be set up again */
-  note(role: HeaderRole, payload: Buffer): boolean {
-    const isNew = !this.#newest.get(role)?.equals(payload);
-    const copy = Buffer.from(payload);
-    this.#payloads.set(role, copy);
-    if (!isNew) return false;
-    this.#newest.set(role, copy);
-    if (role === 'metadata') return false;
-    this.#version += 1;
+  /** @param payload kept as it is @returns whether it differs from what was there */
+  note(role: HeaderRole, payload: Buffer | null): boolean {
+    const member = MEMBERS[role];
+    const before = this.#set[member];
+    if (before === payload || (before && payload?.equals(before))) return false;
+    this.#set[member] = payload;
+    this.#version = this.#registry.numberOf(this.#set.audio, this.#set.video);
     return true;
   }
 
@@ -79,13 +108,10 @@ export class CodecHeaders {
    * @returns null while there are none
    */
   batch(timestampMs: number, nowMs: number): Batch | null {
-    if (this.#payloads.size === 0) return null;
-    const total = [...this.#payloads.values()].reduce((sum, payload) => sum + payload.length, 0);
+    const payloads = HEADER_ROLES.map((role) => ({ role, payload: this.#set[MEMBERS[role]] }));
+    const total = payloads.reduce((sum, { payload }) => sum + (payload?.length ?? 0), 0);
     const builder = new BatchBuilder({ slabBytes: total + 1_024 });
-    for (const role of ROLES) {
-      const payload = this.#payloads.get(role);
-      if (payload) builder.add({ type: TYPES[role], role, timestampMs, payload });
-    }
+    for (const { role, payload } of payloads) if (payload) builder.add({ type: HEADER_TYPES[role], role, timestampMs, payload });
     return builder.take({ startsGop: false, madeAtMs: nowMs, headerVersion: this.#version });
   }
 }

@@ -1,80 +1,57 @@
 import type { Clock } from '../../base/clock.ts';
-import { Emitter } from '../../base/emitter.ts';
-import type { Log } from '../../base/log.ts';
-import { ABSENT_PROGRAM, type ProgramStatus } from '../../contract/program.ts';
-import { type MediaRole, mediaRole } from '../../rtmp/media-tag.ts';
+import type { MediaRole } from '../../rtmp/media-tag.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import type { BusReader, Prime, ProgramSource } from './batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { asMetadata, CodecHeaders, statedSize } from './codec-headers.ts';
+import { CodecHeaders, HEADER_TYPES, type HeaderRole, type HeaderSet } from './codec-headers.ts';
 import { GopCache } from './gop-cache.ts';
-import { ProgramFigures } from './program-figures.ts';
-import { Timeline } from './timeline.ts';
-
-/** What arrives; `type` 8 audio, 9 video, 18 data (AMF0); `timestampMs` the encoder's own, unsigned 32 bits. `payload` is copied at once. */
-export interface IncomingMedia {
-  type: number;
-  timestampMs: number;
-  payload: Buffer;
-}
+import type { HeaderRegistry } from './header-registry.ts';
+import { DROPPED, Timeline } from './timeline.ts';
 
 export interface ProgramBusDeps {
   clock: Clock;
-  log: Log;
+  /** One for all buses whose batches a reader may get. */
+  registry: HeaderRegistry;
 }
 
 const SHORTEST_TICK_MS = 30;
 const LONGEST_TICK_MS = 70;
-const CHECK_MS = 500;
-const SILENT_AFTER_MS = 1_000;
-/** A program without video is one of sound alone. */
-const AUDIO_ONLY_AFTER_MS = 1_000;
 
 /**
- * The program: takes one publisher's messages, puts them on its own timeline, and hands the same bytes to every reader, 33 times a second
- * or, where there are many, less often. Keeps what a reader needs to begin at once: metadata, codec headers and the last GOP.
+ * What is on air: takes the messages of one source after the other, puts them on its own timeline, and hands the same bytes to every
+ * reader, 33 times a second or, where there are many, less often. Keeps what a reader needs to begin at once: metadata, codec headers and
+ * the last GOP.
  */
-export class ProgramBus implements ProgramSource, AsyncDisposable {
-  /** `state`, `encoder` or codecs in `status` changed; figures alone do not count. */
-  readonly changed = new Emitter<void>();
-  readonly #deps: ProgramBusDeps;
+export class ProgramBus implements ProgramSource, Disposable {
+  readonly #clock: Clock;
   readonly #readers = new Set<BusReader>();
   readonly #builder = new BatchBuilder();
   readonly #timeline = new Timeline();
-  readonly #headers = new CodecHeaders();
+  readonly #headers: CodecHeaders;
   readonly #gop = new GopCache();
-  readonly #figures = new ProgramFigures();
-  #encoder = '';
-  #state: ProgramStatus['state'] = 'absent';
-  #sinceMs = 0;
   #present = false;
-  /** Of this publisher; presence follows when its batch goes out. */
-  #hasKeyframe = false;
-  #isAudioOnly = false;
-  /** Monotonic clock, ms. */
-  #publisherAtMs = 0;
-  #lastMediaAtMs = 0;
   #startsGop = false;
+  /** Of the source on air: no picture so far, so that every batch of sound is a place to begin. */
+  #isSoundAlone = false;
+  #isFirst = true;
   #tick: Disposable | null = null;
-  #check: Disposable | null = null;
-  #size = { width: 0, height: 0 };
 
-  private constructor(deps: ProgramBusDeps) {
-    this.#deps = deps;
-  }
-
-  static async open(deps: ProgramBusDeps): Promise<ProgramBus> {
-    return new ProgramBus(deps);
+  constructor({ clock, registry }: ProgramBusDeps) {
+    this.#clock = clock;
+    this.#headers = new CodecHeaders(registry);
   }
 
   get present(): boolean {
     return this.#present;
   }
 
-  get status(): ProgramStatus {
-    if (this.#state === 'absent') return { ...ABSENT_PROGRAM, sinceMs: this.#sinceMs };
-    const figures = this.#figures.read(this.#deps.clock.monotonicMs(), this.#size);
-    return { state: this.#state, sinceMs: this.#sinceMs, encoder: this.#encoder, ...figures };
+  /** Where the next picture of another source would go on the timeline, ms. */
+  get nextFrameMs(): number {
+    return this.#timeline.nextFrameMs;
+  }
+
+  get metadata(): Buffer | null {
+    return this.#headers.metadata;
   }
 
   attach(reader: BusReader): Disposable {
@@ -86,91 +63,70 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
   prime(): Prime {
     const gop = [...this.#gop.batches];
     const firstMs = gop[0]?.messages[0]?.timestampMs ?? this.#timeline.positionMs >>> 0;
-    return { headers: this.#headers.batch(firstMs, this.#deps.clock.monotonicMs()), gop };
+    return { headers: this.#headers.batch(firstMs, this.#clock.monotonicMs()), gop };
   }
 
-  /** @param encoder its address, for people */
-  publisherOn(encoder: string): void {
-    if (this.#state !== 'absent') this.publisherOff();
-    this.#encoder = encoder;
-    this.#timeline.newPublisher();
-    this.#headers.clear();
-    this.#figures.clear();
-    this.#size = { width: 0, height: 0 };
-    this.#publisherAtMs = this.#deps.clock.monotonicMs();
-    this.#lastMediaAtMs = this.#publisherAtMs;
-    this.#hasKeyframe = false;
-    this.#isAudioOnly = false;
-    this.#check ??= this.#deps.clock.every(CHECK_MS, () => this.#judgeSilence());
-    this.#become('silent');
-  }
-
-  publisherOff(): void {
-    if (this.#state === 'absent') return;
+  /** The next message is the first one of another source: a keyframe, or sound if it has no picture. `headers` are kept as they are. */
+  splice({ metadata, audio, video }: HeaderSet): void {
     this.#flush();
-    this.#check?.[Symbol.dispose]();
-    this.#check = null;
+    this.#timeline.splice();
+    this.#isFirst = true;
+    const hasNewMetadata = metadata !== null && this.#headers.note('metadata', metadata);
+    const hasNewAudio = this.#headers.note('audio-header', audio);
+    const hasNewVideo = this.#headers.note('video-header', video);
+    if (hasNewAudio || hasNewVideo) this.#gop.clear();
+    if (hasNewMetadata) this.#addHeader('metadata', metadata);
+    if (hasNewAudio && audio) this.#addHeader('audio-header', audio);
+    if (hasNewVideo && video) this.#addHeader('video-header', video);
+  }
+
+  /** The source on air has other headers from here on. A decoder set up by them cannot use frames from before. */
+  note(role: HeaderRole, payload: Buffer): void {
+    if (role !== 'metadata') this.#flush();
+    if (!this.#headers.note(role, payload)) return;
+    if (role !== 'metadata') this.#gop.clear();
+    this.#addHeader(role, payload);
+  }
+
+  /** Data that travels with the stream and is not kept: captions, cue points. */
+  pushData(payload: Buffer): void {
+    if (this.#present) this.#add(MESSAGE.data, 'metadata', this.#timeline.positionMs >>> 0, payload);
+  }
+
+  /**
+   * A message of the source on air; the payload is copied.
+   * @param rawMs on the source's own clock, unsigned 32 bits
+   * @returns its time on the timeline, ms, or `DROPPED`
+   */
+  push(type: number, role: MediaRole, rawMs: number, payload: Buffer): number {
+    const placedMs = this.#timeline.place(type, rawMs, this.#clock.monotonicMs());
+    if (placedMs === DROPPED) return placedMs;
+    if (this.#isFirst || role === 'keyframe') {
+      this.#isSoundAlone = role === 'audio';
+      this.#isFirst = false;
+    }
+    if (role === 'keyframe') this.#beginGop();
+    this.#add(type, role, placedMs >>> 0, payload);
+    return placedMs;
+  }
+
+  /** Nothing is on air any more, until the next `splice`. */
+  clear(): void {
+    this.#flush();
     this.#gop.clear();
     this.#setPresent(false);
-    this.#become('absent');
   }
 
-  push({ type, timestampMs, payload }: IncomingMedia): void {
-    if (this.#state === 'absent' || payload.length === 0) return;
-    const role = mediaRole(type, payload);
-    if (role === 'metadata') this.#pushData(type, payload);
-    else if (role !== 'other' && !isEndOfSequence(type, payload)) this.#pushMedia(type, role, timestampMs, payload);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.publisherOff();
-    this.#endTick();
+  [Symbol.dispose](): void {
+    this.clear();
+    this.#tick?.[Symbol.dispose]();
+    this.#tick = null;
     this.#readers.clear();
   }
 
-  #pushData(type: number, payload: Buffer): void {
-    const metadata = asMetadata(payload);
-    if (metadata) {
-      this.#headers.note('metadata', metadata);
-      this.#size = statedSize(metadata);
-    } else if (!this.#present) return;
-    this.#add(type, 'metadata', this.#timeline.positionMs >>> 0, metadata ?? payload);
-  }
-
-  #pushMedia(type: number, role: MediaRole, rawMs: number, payload: Buffer): void {
-    const nowMs = this.#deps.clock.monotonicMs();
-    this.#lastMediaAtMs = nowMs;
-    const isHeader = role === 'audio-header' || role === 'video-header';
-    if (isHeader) this.#noteHeader(role, payload);
-    else if (!this.#isWanted(role, nowMs)) return;
-    const placedMs = isHeader ? this.#timeline.positionMs : this.#timeline.place(type, rawMs, nowMs);
-    const hasNewCodec = this.#figures.note(type, role, payload, placedMs, nowMs);
-    if (role === 'keyframe') this.#beginGop();
-    this.#add(type, role, placedMs >>> 0, payload);
-    if (this.#state === 'silent' && !isHeader) this.#become('live');
-    else if (hasNewCodec) this.changed.emit();
-  }
-
-  /** A decoder set up by new headers cannot use frames from before them. */
-  #noteHeader(role: 'audio-header' | 'video-header', payload: Buffer): void {
-    if (this.#headers.get(role)?.equals(payload)) return;
-    this.#flush();
-    if (this.#headers.note(role, payload)) this.#gop.clear();
-  }
-
-  /** Before the first keyframe nothing can be decoded, and a platform that gets it shows grey. */
-  #isWanted(role: MediaRole, nowMs: number): boolean {
-    if (this.#hasKeyframe) return true;
-    if (role === 'keyframe') {
-      this.#hasKeyframe = true;
-      this.#isAudioOnly = false;
-      return true;
-    }
-    if (role !== 'audio') return false;
-    if (!this.#isAudioOnly && this.#headers.get('video-header') === null && nowMs - this.#publisherAtMs >= AUDIO_ONLY_AFTER_MS) {
-      this.#isAudioOnly = true;
-    }
-    return this.#isAudioOnly;
+  #addHeader(role: HeaderRole, payload: Buffer): void {
+    const type = HEADER_TYPES[role];
+    this.#add(type, role, this.#timeline.headerMs(type) >>> 0, payload);
   }
 
   #beginGop(): void {
@@ -180,9 +136,9 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
 
   #add(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
     if (!this.#builder.fits(payload.length)) this.#flush();
-    if (this.#isAudioOnly && role === 'audio' && this.#builder.isEmpty) this.#startsGop = true;
+    if (this.#isSoundAlone && role === 'audio' && this.#builder.isEmpty) this.#startsGop = true;
     this.#builder.add({ type, role, timestampMs, payload });
-    this.#tick ??= this.#deps.clock.after(tickMs(this.#readers.size), () => {
+    this.#tick ??= this.#clock.after(tickMs(this.#readers.size), () => {
       this.#tick = null;
       this.#flush();
     });
@@ -190,7 +146,7 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
 
   /** Hands the running batch to everybody. */
   #flush(): void {
-    const labels = { startsGop: this.#startsGop, madeAtMs: this.#deps.clock.monotonicMs(), headerVersion: this.#headers.version };
+    const labels = { startsGop: this.#startsGop, madeAtMs: this.#clock.monotonicMs(), headerVersion: this.#headers.version };
     const batch = this.#builder.take(labels);
     this.#startsGop = false;
     if (!batch) return;
@@ -204,24 +160,6 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
     this.#present = present;
     for (const reader of [...this.#readers]) reader.onProgram?.(present);
   }
-
-  #judgeSilence(): void {
-    const isSilent = this.#deps.clock.monotonicMs() - this.#lastMediaAtMs > SILENT_AFTER_MS;
-    if (isSilent && this.#state === 'live') this.#become('silent');
-  }
-
-  #become(state: ProgramStatus['state']): void {
-    this.#state = state;
-    this.#sinceMs = this.#deps.clock.nowMs();
-    if (state === 'absent') this.#encoder = '';
-    this.#deps.log.info({ state, encoder: this.#encoder }, 'bus: program');
-    this.changed.emit();
-  }
-
-  #endTick(): void {
-    this.#tick?.[Symbol.dispose]();
-    this.#tick = null;
-  }
 }
 
 /**
@@ -231,16 +169,4 @@ export class ProgramBus implements ProgramSource, AsyncDisposable {
  */
 function tickMs(readers: number): number {
   return Math.min(LONGEST_TICK_MS, SHORTEST_TICK_MS + Math.max(0, readers - 1));
-}
-
-const AVC = 7;
-const ENHANCED = 0x80;
-const SEQUENCE_END = 2;
-
-/** An encoder that stops says so to its decoders; passed on it would end the broadcast of platforms that wait for its return. */
-function isEndOfSequence(type: number, payload: Buffer): boolean {
-  if (type !== MESSAGE.video) return false;
-  const first = payload[0] as number;
-  if (first & ENHANCED) return (first & 0x0f) === SEQUENCE_END;
-  return (first & 0x0f) === AVC && payload[1] === SEQUENCE_END;
 }

@@ -1,55 +1,129 @@
 import { MESSAGE } from '../../rtmp/messages.ts';
 
-/** An encoder's clock that jumps further than this did not run on; it was set anew. */
-const MAX_FORWARD_MS = 10_000;
+/** A source's clock that goes back further than this was set anew; a track's own time never goes back at all, but for a little disorder. */
 const MAX_BACK_MS = 2_000;
+const MAX_TRACK_BACK_MS = 100;
+/** No step on any output is longer, unless the source's own steps are: a camera of five frames a second. */
+const MAX_STEP_MS = 100;
+/** A first step, with nothing to compare it to, may be as long as it took to come, up to this. */
+const MAX_FIRST_STEP_MS = 2_000;
+const USUAL_FRAME_MS = 33;
+const USUAL_SOUND_MS = 21;
+/** How far sound that was ahead of the picture may stay so at a splice. */
+const SOUND_AHEAD_MS = 50;
+/** What `place` says of sound that has no place any more. */
+export const DROPPED = -1;
+
+interface Track {
+  /** Last time given out, ms, not wrapped; below zero before the first. */
+  lastMs: number;
+  /** The source's timestamp of the last message since the anchor, unsigned 32 bits; null before the first. */
+  raw: number | null;
+}
 
 /**
- * The bus's own time, in ms from the first program on, never going back in either track. Each publisher gets one offset for audio and
- * video alike, so that what was in step at the encoder stays in step here; the gap between two publishers is kept as long as it was.
+ * The bus's own time, in ms from the first media on, never going back in either track and never jumping, whatever source it comes from.
+ * Each source gets one offset for audio and video alike, so that what was in step there stays in step here: its first message follows one
+ * frame after the last one given out. A clock that jumps within a source is anchored anew in the same way.
  */
 export class Timeline {
-  /** Of the last message: on the encoder's clock (unsigned 32 bits), on ours, and when it came. */
-  #lastRawMs = 0;
-  #lastMs = 0;
-  #lastAtMs = Number.NaN;
-  #isRunning = false;
-  #audioMs = 0;
-  #videoMs = 0;
+  readonly #audio: Track = { lastMs: -1, raw: null };
+  readonly #video: Track = { lastMs: -1, raw: null };
+  #hasBegun = false;
+  /** The next message is the first one of a source. */
+  #isSplice = true;
+  /** The furthest message since the anchor: on the source's clock and on ours. */
+  #headRaw = 0;
+  #headMs = 0;
+  /** The source's last step forward, all tracks taken together, ms; 0 before the first. */
+  #stepMs = 0;
+  #headAtMs = 0;
+  #frameMs = USUAL_FRAME_MS;
+  #soundMs = USUAL_SOUND_MS;
+  /** Sound that falls before what was already sent is left out until the new source has caught up. */
+  #isSoundSettling = false;
 
   /** The furthest point reached, ms; not wrapped. */
   get positionMs(): number {
-    return Math.max(this.#audioMs, this.#videoMs);
+    return Math.max(0, this.#audio.lastMs, this.#video.lastMs);
   }
 
-  /** The next message is the first one of another publisher, on a clock of its own. */
-  newPublisher(): void {
-    this.#isRunning = false;
+  /** Where the next picture of another source would go. */
+  get nextFrameMs(): number {
+    if (!this.#hasBegun) return 0;
+    return Math.max(this.#video.lastMs + this.#frameMs, this.#audio.lastMs - SOUND_AHEAD_MS);
+  }
+
+  /** The time for what belongs to a track without being of it: codec headers. */
+  headerMs(type: number): number {
+    if (type === MESSAGE.audio) return Math.max(0, this.#audio.lastMs);
+    return this.#isSplice ? this.nextFrameMs : Math.max(0, this.#video.lastMs);
+  }
+
+  /** The next message is the first one of another source, on a clock of its own. */
+  splice(): void {
+    this.#isSplice = true;
+    this.#stepMs = 0;
   }
 
   /**
    * @param type 8 audio, 9 video
-   * @param rawMs the encoder's timestamp, unsigned 32 bits, wrapping
+   * @param rawMs the source's timestamp, unsigned 32 bits, wrapping
    * @param nowMs monotonic clock
-   * @returns ms on the bus's timeline, not wrapped
+   * @returns ms on this timeline, not wrapped, or `DROPPED`
    */
   place(type: number, rawMs: number, nowMs: number): number {
-    const step = (rawMs - this.#lastRawMs) | 0;
-    if (!this.#isRunning || step > MAX_FORWARD_MS || step < -MAX_BACK_MS) this.#lastMs = this.#resumeAt(nowMs);
-    else this.#lastMs += step;
-    this.#isRunning = true;
-    this.#lastRawMs = rawMs;
-    this.#lastAtMs = nowMs;
-    if (type === MESSAGE.audio) {
-      this.#audioMs = Math.max(this.#audioMs, this.#lastMs);
-      return this.#audioMs;
+    const track = type === MESSAGE.audio ? this.#audio : this.#video;
+    const step = (rawMs - this.#headRaw) | 0;
+    const isJump = !this.#isSplice && this.#isJump(track, rawMs, step, nowMs - this.#headAtMs);
+    // A second step as long as the one that looked like a jump is the source's own pace.
+    if (!this.#isSplice && step > 0 && step <= MAX_FIRST_STEP_MS) this.#stepMs = step;
+    if (this.#isSplice || isJump) this.#anchor(type, rawMs, nowMs);
+    else if (step > 0) {
+      this.#headRaw = rawMs;
+      this.#headMs += step;
+      this.#headAtMs = nowMs;
     }
-    this.#videoMs = Math.max(this.#videoMs, this.#lastMs);
-    return this.#videoMs;
+    track.raw = rawMs;
+    const placedMs = this.#headMs + ((rawMs - this.#headRaw) | 0);
+    return type === MESSAGE.audio ? this.#placeSound(placedMs) : this.#placePicture(placedMs);
   }
 
-  #resumeAt(nowMs: number): number {
-    if (Number.isNaN(this.#lastAtMs)) return 0;
-    return this.positionMs + Math.max(1, Math.round(nowMs - this.#lastAtMs));
+  #isJump(track: Track, rawMs: number, step: number, waitedMs: number): boolean {
+    if (step < -MAX_BACK_MS) return true;
+    if (track.raw !== null && ((rawMs - track.raw) | 0) < -MAX_TRACK_BACK_MS) return true;
+    if (step <= MAX_STEP_MS) return false;
+    return this.#stepMs === 0 ? step > Math.min(MAX_FIRST_STEP_MS, waitedMs + MAX_STEP_MS) : step > 2 * this.#stepMs;
+  }
+
+  #anchor(type: number, rawMs: number, nowMs: number): void {
+    this.#headMs = type === MESSAGE.audio ? this.#nextSoundMs() : this.nextFrameMs;
+    this.#headRaw = rawMs;
+    this.#headAtMs = nowMs;
+    this.#audio.raw = null;
+    this.#video.raw = null;
+    this.#isSplice = false;
+    this.#isSoundSettling = true;
+    this.#hasBegun = true;
+  }
+
+  #nextSoundMs(): number {
+    return this.#hasBegun ? Math.max(this.#audio.lastMs + this.#soundMs, this.#video.lastMs) : 0;
+  }
+
+  #placeSound(placedMs: number): number {
+    if (this.#isSoundSettling && placedMs <= this.#audio.lastMs) return DROPPED;
+    this.#isSoundSettling = false;
+    const step = placedMs - this.#audio.lastMs;
+    if (step > 0 && step <= MAX_STEP_MS) this.#soundMs = step;
+    this.#audio.lastMs = Math.max(this.#audio.lastMs, placedMs);
+    return this.#audio.lastMs;
+  }
+
+  #placePicture(placedMs: number): number {
+    const step = placedMs - this.#video.lastMs;
+    if (step > 0 && step <= MAX_STEP_MS) this.#frameMs = step;
+    this.#video.lastMs = Math.max(this.#video.lastMs, placedMs);
+    return this.#video.lastMs;
   }
 }

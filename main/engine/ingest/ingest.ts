@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Emitter } from '../../base/emitter.ts';
 import { isListenAddress, isLoopback } from '../../base/ingest-address.ts';
 import type { Log } from '../../base/log.ts';
+import type { FeedName } from '../../contract/air.ts';
 import type { IngestConfig } from '../../contract/engine-api.ts';
 import type { IngestStatus } from '../../contract/program.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
@@ -11,21 +12,25 @@ import { isSoundData } from './data-message.ts';
 import { MAX_WAITING } from './limits.ts';
 import { Listener } from './listener.ts';
 import { silenceNmsLogger } from './nms-session.ts';
-import { judgePublish, STREAM_NAME } from './publish-rules.ts';
+import { feedNamed, judgePublish, STREAM_NAME } from './publish-rules.ts';
 import { PublisherSlot } from './publisher-slot.ts';
 import { Refusals } from './refusals.ts';
 import { serverUrl } from './server-url.ts';
 
-/** A media or data message of the publisher; `type` 8 audio, 9 video, 18 data (AMF0); `timestampMs` unsigned 32 bits, the encoder's own. */
+/** A media or data message of a publisher; `type` 8 audio, 9 video, 18 data (AMF0); `timestampMs` unsigned 32 bits, the encoder's own. */
 export interface IngestMessage {
+  feed: FeedName;
   type: number;
   timestampMs: number;
   /** The parser's buffer: valid only during the call. Never empty. */
   payload: Buffer;
 }
 
-/** `encoder`: its address without the port. `on` comes before the first message, and between two `on` there is always an `off`. */
-export type PublisherEvent = { kind: 'on'; encoder: string } | { kind: 'off' };
+/**
+ * `encoder`: its address without the port. For each feed, `on` comes before the first message, and between two `on` there is always an
+ * `off`.
+ */
+export type PublisherEvent = { kind: 'on'; feed: FeedName; encoder: string } | { kind: 'off'; feed: FeedName };
 
 export interface IngestDeps {
   clock: Clock;
@@ -37,13 +42,13 @@ export interface IngestDeps {
 }
 
 /**
- * The guarded ingest: one RTMP publisher of `rtmp://HOST:PORT/live`, stream `main`. Nothing a peer sends does more than close its own
- * socket.
+ * The guarded ingest: one RTMP publisher of `rtmp://HOST:PORT/live` for each of the streams `main` and `backup`. Nothing a peer sends does
+ * more than close its own socket.
  */
 export class Ingest implements AsyncDisposable {
   readonly #deps: IngestDeps;
   readonly #listener: Listener;
-  readonly #slot: PublisherSlot;
+  readonly #slots: Record<FeedName, PublisherSlot>;
   readonly #refusals: Refusals;
   readonly #connections = new Set<Connection>();
   #config: IngestConfig = { host: '', port: 0, secret: '' };
@@ -54,7 +59,7 @@ export class Ingest implements AsyncDisposable {
   private constructor(deps: IngestDeps) {
     const { clock, log, changed } = deps;
     this.#deps = deps;
-    this.#slot = new PublisherSlot(clock);
+    this.#slots = { main: new PublisherSlot(clock), backup: new PublisherSlot(clock) };
     this.#refusals = new Refusals({ clock, log, onNews: () => changed.emit() });
     this.#listener = new Listener({ clock, log, onSocket: (socket) => this.#onSocket(socket), onChange: () => changed.emit() });
   }
@@ -105,14 +110,18 @@ export class Ingest implements AsyncDisposable {
       return;
     }
     const { clock, log } = this.#deps;
+    let feed: FeedName = 'main';
     const connection: Connection = new Connection({
       socket,
       clock,
-      judge: (request) => judgePublish(request, this.#config.secret),
-      onAsk: (candidate) => this.#slot.ask(candidate),
-      onAccepted: () => this.#onAccepted(connection),
-      onPacket: (type, timestampMs, payload) => this.#onPacket(type, timestampMs, payload),
-      onReleased: (hadProgram, reason) => this.#onReleased(connection, hadProgram, reason),
+      judge: (request) => {
+        feed = feedNamed(request.streamName) ?? feed;
+        return judgePublish(request, this.#config.secret);
+      },
+      onAsk: (candidate) => this.#slots[feed].ask(candidate),
+      onAccepted: () => this.#onAccepted(connection, feed),
+      onPacket: (type, timestampMs, payload) => this.#onPacket(feed, type, timestampMs, payload),
+      onReleased: (hadProgram, reason) => this.#onReleased(connection, feed, hadProgram, reason),
       onRefused: (reason) => this.#refusals.add(reason, connection.encoder),
       onThrown: (error) => log.error({ error: error instanceof Error ? error.stack : 'not an error' }, 'ingest: bytes that threw'),
       onClosed: () => this.#onClosed(connection),
@@ -121,23 +130,23 @@ export class Ingest implements AsyncDisposable {
     connection.start();
   }
 
-  #onAccepted(connection: Connection): void {
-    this.#deps.log.info({ encoder: connection.encoder }, 'ingest: publisher on');
-    this.#deps.onPublisher({ kind: 'on', encoder: connection.encoder });
+  #onAccepted({ encoder }: Connection, feed: FeedName): void {
+    this.#deps.log.info({ feed, encoder }, 'ingest: publisher on');
+    this.#deps.onPublisher({ kind: 'on', feed, encoder });
   }
 
-  #onPacket(type: number, timestampMs: number, payload: Buffer): void {
-    if (type === MESSAGE.audio || type === MESSAGE.video) this.#slot.mediaArrived();
+  #onPacket(feed: FeedName, type: number, timestampMs: number, payload: Buffer): void {
+    if (type === MESSAGE.audio || type === MESSAGE.video) this.#slots[feed].mediaArrived();
     else if (!isSoundData(payload)) return;
-    this.#deps.onMessage({ type, timestampMs: timestampMs >>> 0, payload });
+    this.#deps.onMessage({ feed, type, timestampMs: timestampMs >>> 0, payload });
   }
 
-  #onReleased(connection: Connection, hadProgram: boolean, reason: string): void {
+  #onReleased(connection: Connection, feed: FeedName, hadProgram: boolean, reason: string): void {
     if (hadProgram) {
-      this.#deps.log.info({ encoder: connection.encoder, reason }, 'ingest: publisher off');
-      this.#deps.onPublisher({ kind: 'off' });
+      this.#deps.log.info({ feed, encoder: connection.encoder, reason }, 'ingest: publisher off');
+      this.#deps.onPublisher({ kind: 'off', feed });
     }
-    this.#slot.release(connection);
+    this.#slots[feed].release(connection);
   }
 
   #onClosed(connection: Connection): void {
@@ -145,7 +154,7 @@ export class Ingest implements AsyncDisposable {
     if (this.#connections.size === 0) this.#emptied?.();
   }
 
-  /** Closes everything; a publisher gets its `off`. */
+  /** Closes everything; each publisher gets its `off`. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#disposing ??= this.#dispose();
     return this.#disposing;

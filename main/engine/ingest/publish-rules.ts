@@ -1,7 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { type FeedName, feedNameSchema } from '../../contract/air.ts';
 
 export const APP = 'live';
-export const STREAM_NAME = 'main';
+/** What goes into an encoder's stream key; the backup encoder's is `backup`. */
+export const STREAM_NAME: FeedName = 'main';
 
 /** What a peer asks for in `publish`. */
 export interface PublishRequest {
@@ -21,17 +23,24 @@ export interface PublishRefusal {
 export const BUSY: PublishRefusal = { reason: 'busy', text: 'Another encoder is on air here. Stop it first.' };
 export const NO_PLAY: PublishRefusal = { reason: 'play', text: 'Nothing is played from here; this address takes one program in.' };
 
+/** The feed that a stream name (query included) stands for, null if none. */
+export function feedNamed(streamName: string): FeedName | null {
+  const queryAt = streamName.indexOf('?');
+  return feedNameSchema.safeParse(queryAt < 0 ? streamName : streamName.slice(0, queryAt)).data ?? null;
+}
+
 /**
- * Judges app, stream name and publish secret (`main?secret=...`, plain or percent-encoded).
+ * Judges app, stream name and publish secret (`main?secret=...`, plain or percent-encoded; one secret for both feeds).
  * @param secret empty: none is needed
- * @returns null if the request may have the program
+ * @returns null if the request may have its feed
  */
 export function judgePublish(request: PublishRequest, secret: string): PublishRefusal | null {
   if (request.app !== APP) return { reason: 'wrong-app', text: `No such application here: the server address ends in /${APP}.` };
-  const queryAt = request.streamName.indexOf('?');
-  const name = queryAt < 0 ? request.streamName : request.streamName.slice(0, queryAt);
-  if (name !== STREAM_NAME) return { reason: 'wrong-name', text: `No such stream here: the stream key begins with ${STREAM_NAME}.` };
+  if (feedNamed(request.streamName) === null) {
+    return { reason: 'wrong-name', text: `No such stream here: the stream key begins with ${feedNameSchema.options.join(' or ')}.` };
+  }
   if (secret === '') return null;
+  const queryAt = request.streamName.indexOf('?');
   const given = queryAt < 0 ? null : queryValue(request.streamName.slice(queryAt + 1), 'secret');
   if (given !== null && (same(given, secret) || same(decoded(given), secret))) return null;
   return { reason: 'wrong-secret', text: 'The publish secret in the stream key is missing or wrong.' };

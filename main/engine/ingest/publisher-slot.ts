@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { SILENCE_MS } from './limits.ts';
 
-/** A connection that wants the program. `accept` and `refuse` come once, at once or when the present publisher has proven itself. */
+/** A connection that wants to be a feed's publisher. `accept` and `refuse` come once, at once or when the present publisher has proven itself. */
 export interface Candidate {
   accept(): void;
   refuse(): void;
-  /** It had the program and was silent for too long. */
+  /** It was the publisher and was silent for too long. */
   evict(): void;
 }
 
@@ -18,7 +18,7 @@ const PROOF_MS = 250;
 const LATE_MS = 500;
 
 /**
- * One publisher at a time. Who asks while there is one waits for a sign of life from it: that comes within a frame or two, and the
+ * The place of one feed's publisher: one at a time. Who asks while there is one waits for a sign of life from it: that comes within a frame or two, and the
  * newcomer is refused; or it never comes, the silent one is evicted, and the newcomer gets in without having to try again.
  */
 export class PublisherSlot {

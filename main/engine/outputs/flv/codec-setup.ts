@@ -1,5 +1,5 @@
-import type { Batch, Prime } from '../../bus/batch.ts';
-import { type FlvTracks, payloadOf } from './flv-muxer.ts';
+import { type Batch, type Prime, payloadOf } from '../../bus/batch.ts';
+import type { FlvTracks } from './flv-muxer.ts';
 
 /** What a consumer that cannot change codecs in the middle must know of a program. */
 export interface CodecSetup {

@@ -1,5 +1,5 @@
-import { MESSAGE, OUR_CHUNK_SIZE } from '../../../rtmp/messages.ts';
-import type { Batch, BatchMessage } from '../../bus/batch.ts';
+import { MESSAGE } from '../../../rtmp/messages.ts';
+import { type Batch, type BatchMessage, payloadOf } from '../../bus/batch.ts';
 
 /** Which tracks a program has; goes into the FLV header, by which a player decides what to wait for. */
 export interface FlvTracks {
@@ -9,8 +9,6 @@ export interface FlvTracks {
 
 const TAG_HEADER_BYTES = 11;
 const SIZE_BYTES = 4;
-const CHUNK_HEADER_BYTES = 12;
-const EXTENDED = 0xffffff;
 /** AMF0 string `@setDataFrame`, which encoders put before `onMetaData` on the wire and which has no place in a file. */
 const SET_DATA_FRAME = Buffer.concat([Buffer.from([2, 0, 13]), Buffer.from('@setDataFrame')]);
 
@@ -18,24 +16,6 @@ const SET_DATA_FRAME = Buffer.concat([Buffer.from([2, 0, 13]), Buffer.from('@set
 export function flvHeader(tracks: FlvTracks): Buffer {
   const flags = (tracks.audio ? 4 : 0) | (tracks.video ? 1 : 0);
   return Buffer.from([0x46, 0x4c, 0x56, 1, flags, 0, 0, 0, 9, 0, 0, 0, 0]);
-}
-
-/**
- * The payload of one message of a batch, without the type 3 chunk headers between its parts of 64 KiB. A payload of one chunk is a view
- * into the batch, which nobody may write into.
- */
-export function payloadOf(batch: Batch, message: BatchMessage): Buffer {
-  const extendedBytes = message.timestampMs >= EXTENDED ? 4 : 0;
-  const start = message.offset + CHUNK_HEADER_BYTES + extendedBytes;
-  if (message.payloadLength <= OUR_CHUNK_SIZE) return batch.bytes.subarray(start, start + message.payloadLength);
-  const payload = Buffer.allocUnsafe(message.payloadLength);
-  for (let done = 0, at = start; done < message.payloadLength; ) {
-    const length = Math.min(OUR_CHUNK_SIZE, message.payloadLength - done);
-    batch.bytes.copy(payload, done, at, at + length);
-    done += length;
-    at += length + 1 + extendedBytes;
-  }
-  return payload;
 }
 
 /** Turns batches into FLV tags, once for all readers that share this muxer. */

@@ -18,7 +18,7 @@ describe('ingest: program', () => {
     await using target = await TestIngest.open();
     await using client = await target.publish();
     expect(client.statusCode).toBe('NetStream.Publish.Start');
-    expect(target.events).toEqual([{ kind: 'on', encoder: '127.0.0.1' }]);
+    expect(target.events).toEqual([{ kind: 'on', feed: 'main', encoder: '127.0.0.1' }]);
     const metadata = encodeAmf0(['@setDataFrame', 'onMetaData', { width: 1920 }]);
     const sent = [
       { type: MESSAGE.data, timestampMs: 0, payload: metadata },
@@ -37,6 +37,22 @@ describe('ingest: program', () => {
     for (const message of sent) client.message({ ...message, streamId: 1, chunkStreamId: 4 });
     await vi.waitFor(() => expect(target.messages).toHaveLength(sent.length));
     expect(target.messages.map(({ type, timestampMs, payload }) => ({ type, timestampMs, payload }))).toEqual(sent);
+  });
+
+  test('ingest: main and backup at once, each its own feed, and a second backup is refused', async () => {
+    await using target = await TestIngest.open();
+    await using main = await target.publish('main');
+    await using _backup = await LivePublisher.start(target, 'backup');
+    main.message({ type: MESSAGE.audio, timestampMs: 7, payload: Buffer.from([0xaf, 1]), streamId: 1 });
+    await vi.waitFor(() => expect(target.messages.some(({ feed }) => feed === 'main')).toBe(true));
+    await using other = await target.publish('backup');
+    expect(other.statusCode).toBe('NetStream.Publish.BadName');
+    main.socket.resetAndDestroy();
+    await vi.waitFor(() => expect(target.events.at(-1)).toEqual({ kind: 'off', feed: 'main' }));
+    const already = target.messages.length;
+    await vi.waitFor(() => expect(target.messages.length).toBeGreaterThan(already + 20));
+    expect(target.events.map(({ kind, feed }) => `${feed} ${kind}`)).toEqual(['main on', 'backup on', 'main off']);
+    expect(new Set(target.messages.filter(({ type }) => type === MESSAGE.video).map(({ feed }) => feed))).toEqual(new Set(['backup']));
   });
 
   test('ingest: deltas that run past 32 bits, the timestamps wrap and nothing is dropped', async () => {

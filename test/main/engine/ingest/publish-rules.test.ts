@@ -17,6 +17,8 @@ describe('publish-rules', () => {
     ['a beginning of it', 'main?secret=hus', 'hush', 'wrong-secret'],
     ['more than it', 'main?secret=hushh', 'hush', 'wrong-secret'],
     ['under another name', 'main?notsecret=hush', 'hush', 'wrong-secret'],
+    ['the backup encoder', 'backup?secret=hush', 'hush', null],
+    ['the backup encoder without the secret', 'backup', 'hush', 'wrong-secret'],
     ['another name', 'other?secret=hush', 'hush', 'wrong-name'],
     ['an empty name', '', '', 'wrong-name'],
     ['a path', '../main', '', 'wrong-name'],
