@@ -5,11 +5,12 @@ import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
-import { NOTHING_ON_AIR } from '../contract/air.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
-import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { WATCH_OFF } from '../contract/watch.ts';
-import { ProgramBus } from './bus/program-bus.ts';
+import { Air } from './air/air.ts';
+import { Lane } from './air/lane.ts';
+import { SlateBuses } from './air/slate-buses.ts';
+import type { ProgramSource } from './bus/batch.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
@@ -24,6 +25,7 @@ import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
+import type { SlateShelf } from './slate/clip.ts';
 
 export interface EngineDeps {
   clock: Clock;
@@ -33,43 +35,73 @@ export interface EngineDeps {
   /** Learns every key and password that is handed over. */
   redactor: Redactor;
   startedAtMs: number;
+  /** null until slates can be made: a lost feed is then followed by nothing. */
+  shelf: SlateShelf | null;
 }
 
-/** Ingest, bus and outputs put together: everything the engine process does, without the process. */
+const NO_SLATES: SlateShelf = {
+  changed: new Emitter<void>(),
+  fault: null,
+  clip: () => {
+    throw new Fault('slate/cannot-be-made');
+  },
+  configure: () => undefined,
+  prepare: () => undefined,
+};
+
+/** One destination: what serves it, and what it is given. */
+interface Served {
+  slot: RelaySlot;
+  lane: Lane;
+}
+
+/** Ingest, air and outputs put together: everything the engine process does, without the process. */
 export class Engine implements AsyncDisposable {
-  /** A transition: ingest, program or a relay. Figures alone do not count. */
+  /** A transition: ingest, a feed, air or a relay. Figures alone do not count. */
   readonly changed = new Emitter<void>();
   readonly #deps: EngineDeps;
   readonly #scope = new Scope();
-  readonly #slots = new Map<string, RelaySlot>();
+  readonly #served = new Map<string, Served>();
   readonly #muxer = new FlvMuxer();
   readonly #trust = new Trust();
   readonly #watch: DeliveryWatch;
-  readonly #bus: ProgramBus;
+  readonly #air: Air;
+  readonly #slates: SlateBuses;
   readonly #ingest: Ingest;
 
-  private constructor(deps: EngineDeps, bus: ProgramBus, ingest: Ingest) {
+  private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
     this.#deps = deps;
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
-    this.#bus = bus;
-    this.#ingest = ingest;
+    this.#air = parts.air;
+    this.#slates = parts.slates;
+    this.#ingest = parts.ingest;
   }
 
   /** Listens nowhere yet: `ingest.configure` says where. */
   static async open(deps: EngineDeps): Promise<Engine> {
     const { clock, log } = deps;
-    const bus = await ProgramBus.open({ clock, log });
+    const shelf = deps.shelf ?? NO_SLATES;
+    const wanted = { isWanted: () => false };
+    const air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
+    const { bus, registry, feeds } = air;
+    const slates = new SlateBuses({ clock, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
     const ingestChanged = new Emitter<void>();
     const ingest = await Ingest.open({
       clock,
       log,
       changed: ingestChanged,
-      onMessage: (message) => bus.push(message),
-      onPublisher: (event) => (event.kind === 'on' ? bus.publisherOn(event.encoder) : bus.publisherOff()),
+      onMessage: (message) => feeds[message.feed].push(message),
+      onPublisher: (event) => {
+        const feed = feeds[event.feed];
+        if (event.kind === 'on') feed.publisherOn(event.encoder);
+        else feed.publisherOff();
+      },
     });
-    const self = new Engine(deps, bus, ingest);
-    self.#scope.use(bus);
-    self.#scope.use(bus.changed.on(() => self.changed.emit()));
+    const self = new Engine(deps, { air, slates, ingest });
+    wanted.isWanted = () => deps.shelf !== null && self.isWanted;
+    self.#scope.use(air);
+    self.#scope.use(slates);
+    self.#scope.use(air.changed.on(() => self.changed.emit()));
     self.#scope.use(ingestChanged.on(() => self.changed.emit()));
     // Released in reverse order: the relays say goodbye first, while the program is still there.
     self.#scope.use(ingest);
@@ -79,15 +111,16 @@ export class Engine implements AsyncDisposable {
 
   get status(): EngineStatus {
     const relays: EngineStatus['relays'] = {};
-    for (const [id, slot] of this.#slots) relays[id] = slot.status;
+    for (const [id, { slot, lane }] of this.#served) relays[id] = { ...slot.status, slate: lane.slate };
     const { startedAtMs } = this.#deps;
-    const program = this.#bus.status;
-    const feeds = { main: program, backup: ABSENT_PROGRAM };
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air: NOTHING_ON_AIR, watch: WATCH_OFF, relays };
+    const { program, status: air, feeds: named } = this.#air;
+    const feeds = { main: named.main.status, backup: named.backup.status };
+    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air, watch: WATCH_OFF, relays };
   }
 
   get isWanted(): boolean {
-    return [...this.#slots.values()].some((slot) => slot.wanted);
+    for (const { slot } of this.#served.values()) if (slot.wanted) return true;
+    return false;
   }
 
   /** What the control socket offers, but `shutdown`, which ends the process. */
@@ -100,30 +133,52 @@ export class Engine implements AsyncDisposable {
       'relay.put': (spec) => this.#put(spec),
       'relay.remove': ({ id }) => this.#remove(id),
       'relay.start': ({ id }) => {
-        this.#slot(id).start();
+        this.#find(id).slot.start();
         return null;
       },
       'relay.stop': async ({ id }) => {
-        await this.#slot(id).stop();
+        await this.#find(id).slot.stop();
         return null;
       },
       'relay.retry': ({ id }) => {
-        this.#slot(id).retry();
+        this.#find(id).slot.retry();
         return null;
       },
-      'relay.slate': () => null,
-      'air.configure': () => null,
-      'air.slate': () => null,
-      'air.take': () => null,
-      'air.cue': () => null,
+      'relay.slate': ({ id, slate }) => {
+        this.#find(id).lane.show(slate);
+        this.changed.emit();
+        return null;
+      },
+      ...this.#airCommands,
       'watch.configure': () => null,
       status: () => this.status,
     };
   }
 
+  get #airCommands(): Pick<EngineCommands, 'air.configure' | 'air.slate' | 'air.take' | 'air.cue'> {
+    return {
+      'air.configure': (config) => {
+        this.#air.configure(config);
+        return null;
+      },
+      'air.slate': ({ slate }) => {
+        this.#air.slate(slate);
+        return null;
+      },
+      'air.take': ({ feed }) => {
+        this.#air.take(feed);
+        return null;
+      },
+      'air.cue': () => {
+        this.#air.cue();
+        return null;
+      },
+    };
+  }
+
   /** Sends the program as FLV to a socket until either side ends. */
   feed(socket: Duplex): Disposable {
-    return serveFeed(socket, { source: this.#bus, muxer: this.#muxer });
+    return serveFeed(socket, { source: this.#air.bus, muxer: this.#muxer });
   }
 
   /** Ends every relay cleanly, then the ingest. */
@@ -135,43 +190,45 @@ export class Engine implements AsyncDisposable {
     const { redactor, log } = this.#deps;
     redactor.learn(`relay/${spec.id}/key`, spec.key);
     redactor.learn(`relay/${spec.id}/password`, spec.password);
-    const known = this.#slots.get(spec.id);
+    const known = this.#served.get(spec.id);
     if (known) {
-      known.put(spec);
+      known.slot.put(spec);
       return null;
     }
-    const slot = new RelaySlot(spec, (wanted) => this.#make(wanted), log);
+    const lane = new Lane({ program: this.#air.bus, slates: this.#slates });
+    const slot = new RelaySlot(spec, (wanted) => this.#make(wanted, lane), log);
     slot.changed.on(() => this.changed.emit());
-    this.#slots.set(spec.id, slot);
+    this.#served.set(spec.id, { slot, lane });
     this.changed.emit();
     return null;
   }
 
   async #remove(id: string): Promise<null> {
-    const slot = this.#slot(id);
-    this.#slots.delete(id);
+    const { slot, lane } = this.#find(id);
+    this.#served.delete(id);
     await slot[Symbol.asyncDispose]();
+    lane[Symbol.dispose]();
     const { redactor } = this.#deps;
-    if (!this.#slots.has(id)) for (const name of ['key', 'password']) redactor.forget(`relay/${id}/${name}`);
+    if (!this.#served.has(id)) for (const name of ['key', 'password']) redactor.forget(`relay/${id}/${name}`);
     this.changed.emit();
     return null;
   }
 
   /** @throws Fault `destination/not-found` */
-  #slot(id: string): RelaySlot {
-    const slot = this.#slots.get(id);
-    if (!slot) throw new Fault('destination/not-found', { id });
-    return slot;
+  #find(id: string): Served {
+    const served = this.#served.get(id);
+    if (!served) throw new Fault('destination/not-found', { id });
+    return served;
   }
 
-  #make(spec: RelaySpec): Output {
+  #make(spec: RelaySpec, source: ProgramSource): Output {
     const { clock, random, log } = this.#deps;
-    if (spec.kind === 'rtmp') return new Relay({ spec, source: this.#bus, clock, random, log, watch: this.#watch, trust: this.#trust });
+    if (spec.kind === 'rtmp') return new Relay({ spec, source, clock, random, log, watch: this.#watch, trust: this.#trust });
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
-    return new FfmpegOutput({ recipe, source: this.#bus, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
+    return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
   }
 
   async #endRelays(): Promise<void> {
-    await Promise.all([...this.#slots.values()].map((slot) => slot[Symbol.asyncDispose]()));
+    await Promise.all([...this.#served.values()].map(({ slot }) => slot[Symbol.asyncDispose]()));
   }
 }

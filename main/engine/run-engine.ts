@@ -32,7 +32,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
   const scope = new Scope();
   const startedAtMs = clock.nowMs();
   try {
-    const engine = await Engine.open({ ...deps, startedAtMs });
+    const engine = await Engine.open({ ...deps, startedAtMs, shelf: null });
     let announced: ControlServer | null = null;
     // The engine ends before its socket does, so that a desk sees the relays say goodbye.
     scope.defer(async () => announced?.[Symbol.asyncDispose]());

@@ -12,6 +12,8 @@ export interface ProgramBusDeps {
   clock: Clock;
   /** One for all buses whose batches a reader may get. */
   registry: HeaderRegistry;
+  /** Where its timeline begins, ms; 0 when left out. */
+  startMs?: number;
 }
 
 const SHORTEST_TICK_MS = 30;
@@ -26,7 +28,7 @@ export class ProgramBus implements ProgramSource, Disposable {
   readonly #clock: Clock;
   readonly #readers = new Set<BusReader>();
   readonly #builder = new BatchBuilder();
-  readonly #timeline = new Timeline();
+  readonly #timeline: Timeline;
   readonly #headers: CodecHeaders;
   readonly #gop = new GopCache();
   #present = false;
@@ -36,8 +38,9 @@ export class ProgramBus implements ProgramSource, Disposable {
   #isFirst = true;
   #tick: Disposable | null = null;
 
-  constructor({ clock, registry }: ProgramBusDeps) {
+  constructor({ clock, registry, startMs }: ProgramBusDeps) {
     this.#clock = clock;
+    this.#timeline = new Timeline(startMs);
     this.#headers = new CodecHeaders(registry);
   }
 
@@ -114,7 +117,9 @@ export class ProgramBus implements ProgramSource, Disposable {
   clear(): void {
     this.#flush();
     this.#gop.clear();
-    this.#setPresent(false);
+    if (!this.#present) return;
+    this.#present = false;
+    this.#tellPresence();
   }
 
   [Symbol.dispose](): void {
@@ -151,14 +156,14 @@ export class ProgramBus implements ProgramSource, Disposable {
     this.#startsGop = false;
     if (!batch) return;
     this.#gop.add(batch);
+    const isFirst = batch.startsGop && !this.#present;
+    this.#present ||= batch.startsGop;
     for (const reader of this.#readers) reader.onBatch(batch);
-    if (batch.startsGop) this.#setPresent(true);
+    if (isFirst) this.#tellPresence();
   }
 
-  #setPresent(present: boolean): void {
-    if (this.#present === present) return;
-    this.#present = present;
-    for (const reader of [...this.#readers]) reader.onProgram?.(present);
+  #tellPresence(): void {
+    for (const reader of [...this.#readers]) reader.onProgram?.(this.#present);
   }
 }
 

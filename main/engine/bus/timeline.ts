@@ -29,6 +29,7 @@ interface Track {
 export class Timeline {
   readonly #audio: Track = { lastMs: -1, raw: null };
   readonly #video: Track = { lastMs: -1, raw: null };
+  readonly #startMs: number;
   #hasBegun = false;
   /** The next message is the first one of a source. */
   #isSplice = true;
@@ -43,21 +44,26 @@ export class Timeline {
   /** Sound that falls before what was already sent is left out until the new source has caught up. */
   #isSoundSettling = false;
 
+  /** @param startMs where it begins */
+  constructor(startMs = 0) {
+    this.#startMs = startMs;
+  }
+
   /** The furthest point reached, ms; not wrapped. */
   get positionMs(): number {
-    return Math.max(0, this.#audio.lastMs, this.#video.lastMs);
+    return Math.max(this.#startMs, this.#audio.lastMs, this.#video.lastMs);
   }
 
   /** Where the next picture of another source would go. */
   get nextFrameMs(): number {
-    if (!this.#hasBegun) return 0;
+    if (!this.#hasBegun) return this.#startMs;
     return Math.max(this.#video.lastMs + this.#frameMs, this.#audio.lastMs - SOUND_AHEAD_MS);
   }
 
   /** The time for what belongs to a track without being of it: codec headers. */
   headerMs(type: number): number {
-    if (type === MESSAGE.audio) return Math.max(0, this.#audio.lastMs);
-    return this.#isSplice ? this.nextFrameMs : Math.max(0, this.#video.lastMs);
+    if (type === MESSAGE.audio) return Math.max(this.#startMs, this.#audio.lastMs);
+    return this.#isSplice ? this.nextFrameMs : Math.max(this.#startMs, this.#video.lastMs);
   }
 
   /** The next message is the first one of another source, on a clock of its own. */
@@ -108,21 +114,21 @@ export class Timeline {
   }
 
   #nextSoundMs(): number {
-    return this.#hasBegun ? Math.max(this.#audio.lastMs + this.#soundMs, this.#video.lastMs) : 0;
+    return this.#hasBegun ? Math.max(this.#audio.lastMs + this.#soundMs, this.#video.lastMs) : this.#startMs;
   }
 
   #placeSound(placedMs: number): number {
-    if (this.#isSoundSettling && placedMs <= this.#audio.lastMs) return DROPPED;
+    if (this.#isSoundSettling && placedMs <= Math.max(this.#audio.lastMs, this.#startMs - 1)) return DROPPED;
     this.#isSoundSettling = false;
     const step = placedMs - this.#audio.lastMs;
-    if (step > 0 && step <= MAX_STEP_MS) this.#soundMs = step;
+    if (this.#audio.lastMs >= 0 && step > 0 && step <= MAX_STEP_MS) this.#soundMs = step;
     this.#audio.lastMs = Math.max(this.#audio.lastMs, placedMs);
     return this.#audio.lastMs;
   }
 
   #placePicture(placedMs: number): number {
     const step = placedMs - this.#video.lastMs;
-    if (step > 0 && step <= MAX_STEP_MS) this.#frameMs = step;
+    if (this.#video.lastMs >= 0 && step > 0 && step <= MAX_STEP_MS) this.#frameMs = step;
     this.#video.lastMs = Math.max(this.#video.lastMs, placedMs);
     return this.#video.lastMs;
   }

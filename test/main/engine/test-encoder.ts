@@ -1,4 +1,4 @@
-import type { ProgramBus } from '../../../main/engine/bus/program-bus.ts';
+import type { Feed } from '../../../main/engine/feeds/feed.ts';
 import { encodeAmf0 } from '../../../main/rtmp/amf0.ts';
 import { MESSAGE } from '../../../main/rtmp/messages.ts';
 
@@ -31,24 +31,34 @@ export interface EncoderOptions {
   keyframeBytes?: number;
   frameBytes?: number;
   header?: Buffer;
+  /** How much later than its picture the sound is stamped, ms. */
+  soundBehindMs?: number;
 }
 
 const FRAME_MS = 40;
 
 /** An encoder whose frames come when a test says so: one video and one audio message each 40 ms. */
 export class TestEncoder {
-  readonly #bus: ProgramBus;
+  readonly #feed: Feed;
   readonly #options: Required<EncoderOptions>;
   #frames = 0;
 
-  constructor(bus: ProgramBus, options: EncoderOptions = {}) {
-    this.#bus = bus;
-    this.#options = { startMs: 0, framesPerGop: 10, keyframeBytes: 4_000, frameBytes: 1_000, header: AVC_720, ...options };
+  constructor(feed: Feed, options: EncoderOptions = {}) {
+    this.#feed = feed;
+    this.#options = {
+      startMs: 0,
+      framesPerGop: 10,
+      keyframeBytes: 4_000,
+      frameBytes: 1_000,
+      header: AVC_720,
+      soundBehindMs: 0,
+      ...options,
+    };
   }
 
   /** Metadata and headers. */
   begin(): this {
-    this.#bus.publisherOn('127.0.0.1');
+    this.#feed.publisherOn('127.0.0.1');
     this.#push(MESSAGE.data, METADATA);
     this.#push(MESSAGE.audio, AAC_48K);
     this.#push(MESSAGE.video, this.#options.header);
@@ -57,26 +67,26 @@ export class TestEncoder {
 
   /** The next video frame and its sound. */
   frame(): this {
-    const { framesPerGop, keyframeBytes, frameBytes } = this.#options;
+    const { framesPerGop, keyframeBytes, frameBytes, soundBehindMs } = this.#options;
     const isKeyframe = this.#frames % framesPerGop === 0;
     this.#push(MESSAGE.video, videoFrame(isKeyframe, isKeyframe ? keyframeBytes : frameBytes));
-    this.#push(MESSAGE.audio, audioFrame());
+    this.#push(MESSAGE.audio, audioFrame(), soundBehindMs);
     this.#frames += 1;
     return this;
   }
 
   end(): void {
-    this.#bus.publisherOff();
+    this.#feed.publisherOff();
   }
 
-  #push(type: number, payload: Buffer): void {
-    this.#bus.push({ type, timestampMs: (this.#options.startMs + this.#frames * FRAME_MS) >>> 0, payload });
+  #push(type: number, payload: Buffer, laterMs = 0): void {
+    this.#feed.push({ type, timestampMs: (this.#options.startMs + this.#frames * FRAME_MS + laterMs) >>> 0, payload });
   }
 }
 
 /** Runs an encoder in real time until disposed. `cut` stops the frames and leaves the publisher connected. */
-export function runEncoder(bus: ProgramBus, options: EncoderOptions = {}): Disposable & { cut(): void } {
-  const encoder = new TestEncoder(bus, options).begin();
+export function runEncoder(feed: Feed, options: EncoderOptions = {}): Disposable & { cut(): void } {
+  const encoder = new TestEncoder(feed, options).begin();
   encoder.frame();
   const beganAt = performance.now();
   let frames = 1;

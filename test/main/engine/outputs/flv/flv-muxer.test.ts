@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { payloadOf } from '../../../../../main/engine/bus/batch.ts';
 import { FlvMuxer, flvHeader } from '../../../../../main/engine/outputs/flv/flv-muxer.ts';
 import { type FlvTag, readFlv } from '../../../../../main/rehearsal/flv-reader.ts';
 import { encodeAmf0 } from '../../../../../main/rtmp/amf0.ts';

@@ -3,11 +3,14 @@ import { type Log, silentLog } from '../../../../../main/base/log.ts';
 import { Scope } from '../../../../../main/base/scope.ts';
 import type { RelaySpec } from '../../../../../main/contract/engine-api.ts';
 import type { RelayState } from '../../../../../main/contract/relay.ts';
-import { ProgramBus } from '../../../../../main/engine/bus/program-bus.ts';
+import type { Air } from '../../../../../main/engine/air/air.ts';
+import type { ProgramBus } from '../../../../../main/engine/bus/program-bus.ts';
+import type { Feed } from '../../../../../main/engine/feeds/feed.ts';
 import { DeliveryWatch } from '../../../../../main/engine/outputs/rtmp/delivery-watch.ts';
 import { type ReadKernelQueues, readKernelQueues } from '../../../../../main/engine/outputs/rtmp/kernel-queues.ts';
 import { Relay } from '../../../../../main/engine/outputs/rtmp/relay.ts';
 import { Trust } from '../../../../../main/engine/outputs/rtmp/trust.ts';
+import { openAir } from '../../open-air.ts';
 
 export interface RelayHouseOptions {
   clock: Clock;
@@ -16,24 +19,29 @@ export interface RelayHouseOptions {
   read?: ReadKernelQueues;
 }
 
-/** A bus and any number of relays of it, as the engine puts them together. */
+/** A main feed and any number of relays of it, as the engine puts them together. */
 export class RelayHouse implements AsyncDisposable {
   readonly bus: ProgramBus;
+  readonly feed: Feed;
+  /** Whether a slate stands in for the feed when it is lost. */
+  hasSlates = false;
   readonly #options: RelayHouseOptions;
   readonly #scope = new Scope();
   readonly #watch: DeliveryWatch;
   readonly #trust = new Trust();
   #count = 0;
 
-  private constructor(bus: ProgramBus, options: RelayHouseOptions) {
-    this.bus = bus;
+  private constructor(air: Air, options: RelayHouseOptions) {
+    this.bus = air.bus;
+    this.feed = air.feeds.main;
     this.#options = options;
     this.#watch = new DeliveryWatch(options.clock, options.read ?? readKernelQueues);
   }
 
   static async open(options: RelayHouseOptions): Promise<RelayHouse> {
-    const house = new RelayHouse(await ProgramBus.open({ clock: options.clock, log: silentLog }), options);
-    house.#scope.use(house.bus);
+    const air = openAir(options.clock, { isWanted: () => house.hasSlates });
+    const house: RelayHouse = new RelayHouse(air, options);
+    house.#scope.use(air);
     house.#scope.use(house.#watch);
     return house;
   }

@@ -16,7 +16,7 @@ afterEach(() => rig[Symbol.asyncDispose]());
 test('relay: key refused by one destination, the others stay live and get everything', async () => {
   const refusing = await rig.broken({ kind: 'refuses-publish', code: 'NetStream.Publish.Denied' });
   const good = await rig.sink();
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   const refused = rig.house.relay(refusing.url('live')).relay;
   const others = [rig.house.relay(good.url('live')).relay, rig.house.relay(good.url('live')).relay];
   for (const relay of [refused, ...others]) relay.start();
@@ -32,7 +32,8 @@ test('relay: key refused by one destination, the others stay live and get everyt
 
 test('relay: failure that a person must mend, tried on between 10 and 15 s for as long as it is wanted', async () => {
   const server = await rig.broken({ kind: 'refuses-publish', code: 'NetStream.Publish.Denied' });
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  rig.house.hasSlates = true;
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 80);
   const { relay } = rig.house.relay(server.url('live'));
   relay.start();
@@ -50,7 +51,8 @@ test('relay: nobody listens, back-off grows with the outage up to 15 s and never
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  rig.house.hasSlates = true;
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 80);
   const { relay } = rig.house.relay(`rtmp://127.0.0.1:${port}/live`);
   relay.start();
@@ -69,7 +71,7 @@ test('relay: nobody listens, back-off grows with the outage up to 15 s and never
 
 test('relay: good connection is lost, the next one is made at once and begins at a keyframe', async () => {
   const target = await rig.sink();
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   const { relay, states } = rig.house.relay(target.url('live'));
   relay.start();
   await rig.playUntil(encoder, relay, 'live');
@@ -84,7 +86,7 @@ test('relay: good connection is lost, the next one is made at once and begins at
 
 test('relay: peer accepts and hangs up again and again, not hammered', async () => {
   const server = await rig.broken({ kind: 'closes-after', bytes: 6_000 });
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 800);
   const { relay } = rig.house.relay(server.url('live'));
   relay.start();
@@ -99,7 +101,7 @@ test.each([
   ['NetStream.Publish.Idle', 'destination/closed-by-peer'],
 ])('relay: platform ends the broadcast with %s, said as %s', async (code, expected) => {
   const server = await rig.broken({ kind: 'ends-stream-after', bytes: 8_000, code });
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 800);
   const { relay } = rig.house.relay(server.url('live'));
   relay.start();
@@ -109,7 +111,7 @@ test.each([
 
 test('relay: peer breaks the protocol in the middle, the connection is replaced', async () => {
   const server = await rig.broken({ kind: 'bad-chunks-after', bytes: 8_000 });
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 800);
   const { relay } = rig.house.relay(server.url('live'));
   relay.start();
@@ -119,7 +121,7 @@ test('relay: peer breaks the protocol in the middle, the connection is replaced'
 
 test('relay: peer pings and acknowledges, answered and still live', async () => {
   const server = await rig.broken({ kind: 'pings', everyMs: 10 });
-  const encoder = new TestEncoder(rig.house.bus).begin();
+  const encoder = new TestEncoder(rig.house.feed).begin();
   await rig.play(encoder, 80);
   const { relay } = rig.house.relay(server.url('live'));
   relay.start();
@@ -130,7 +132,7 @@ test('relay: peer pings and acknowledges, answered and still live', async () => 
 
 test('relay: nothing moves, stalled in time, and after 30 s a new connection', async () => {
   const target = await rig.sink();
-  const encoder = new TestEncoder(rig.house.bus, { frameBytes: 20_000 }).begin();
+  const encoder = new TestEncoder(rig.house.feed, { frameBytes: 20_000 }).begin();
   const { relay, states } = rig.house.relay(target.url('live'));
   relay.start();
   await rig.playUntil(encoder, relay, 'live');
@@ -154,7 +156,7 @@ test('relay: nothing moves, stalled in time, and after 30 s a new connection', a
 
 test('relay: stalled peer takes data again, live again and resumes at a keyframe', async () => {
   const target = await rig.sink();
-  const encoder = new TestEncoder(rig.house.bus, { frameBytes: 20_000 }).begin();
+  const encoder = new TestEncoder(rig.house.feed, { frameBytes: 20_000 }).begin();
   const { relay } = rig.house.relay(target.url('live'));
   relay.start();
   await rig.playUntil(encoder, relay, 'live');

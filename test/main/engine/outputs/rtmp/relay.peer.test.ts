@@ -30,8 +30,8 @@ async function playFeed(file: string): Promise<void> {
   const headers = tags.filter(({ type, payload }) => isHeader(mediaRole(type, payload)));
   const media = tags.filter((tag) => !headers.includes(tag));
   const lengthMs = (media.at(-1)?.timestampMs ?? 0) + 33;
-  house.bus.publisherOn('127.0.0.1');
-  for (const tag of headers) house.bus.push(tag);
+  house.feed.publisherOn('127.0.0.1');
+  for (const tag of headers) house.feed.push(tag);
   const beganAt = performance.now();
   let next = 0;
   const timer = setInterval(() => {
@@ -39,7 +39,7 @@ async function playFeed(file: string): Promise<void> {
       const tag = media[next % media.length];
       const dueMs = (tag?.timestampMs ?? 0) + Math.floor(next / media.length) * lengthMs;
       if (!tag || beganAt + dueMs > performance.now()) return;
-      house.bus.push({ ...tag, timestampMs: dueMs });
+      house.feed.push({ ...tag, timestampMs: dueMs });
       next += 1;
     }
   }, 10);
@@ -84,7 +84,7 @@ describe('real servers', () => {
   ] as const)('relay: certificate %s, CA given: %s, a TLS fault and no key is sent', async (certificate, isCaGiven) => {
     const target = scope.use(await RtmpSink.open());
     const front = scope.use(await startTlsFront({ targetPort: target.port, certificate }));
-    scope.use(runEncoder(house.bus));
+    scope.use(runEncoder(house.feed));
     const { relay, states } = house.relay(front.url('live'), isCaGiven ? { ca: front.ca } : {});
     relay.start();
     await waitFor('a verdict', () => relay.status.state === 'retrying');
@@ -95,7 +95,7 @@ describe('real servers', () => {
 
   test('relay: two of the same name at nginx, the second one is told that it is busy and the first goes on', async () => {
     const nginx = scope.use(await startNginxRtmp());
-    scope.use(runEncoder(house.bus));
+    scope.use(runEncoder(house.feed));
     const first = house.relay(nginx.url('live'), { key: 'one' }).relay;
     first.start();
     await waitFor('live', () => first.status.state === 'live');
@@ -108,7 +108,7 @@ describe('real servers', () => {
 
   test('relay: nginx is killed and comes back, video is there again within 2 s', async () => {
     const nginx = scope.use(await startNginxRtmp());
-    scope.use(runEncoder(house.bus));
+    scope.use(runEncoder(house.feed));
     const { relay } = house.relay(nginx.url('live'), { key: 'phoenix' });
     relay.start();
     await waitFor('live', () => relay.status.state === 'live');
@@ -127,7 +127,7 @@ const PROGRAM = { framesPerGop: 25, keyframeBytes: 90_000, frameBytes: 27_000 };
 describe('peers in trouble', () => {
   test('relay: one of three stops reading, named stalled within 5 s, the others get everything; then it resumes at a keyframe', async () => {
     const [bad, good] = [scope.use(await RtmpSink.open()), scope.use(await RtmpSink.open())];
-    scope.use(runEncoder(house.bus, PROGRAM));
+    scope.use(runEncoder(house.feed, PROGRAM));
     const victim = house.relay(bad.url('live')).relay;
     const others = [house.relay(good.url('live')).relay, house.relay(good.url('live')).relay];
     for (const relay of [victim, ...others]) relay.start();
@@ -153,7 +153,7 @@ describe('peers in trouble', () => {
 
   test('relay: peer reads at half the rate, named too slow within 10 s, never 10 s late, resumes at keyframes and recovers', async () => {
     const target = scope.use(await RtmpSink.open());
-    scope.use(runEncoder(house.bus, PROGRAM));
+    scope.use(runEncoder(house.feed, PROGRAM));
     const { relay, states } = house.relay(target.url('live'));
     relay.start();
     await waitFor('live', () => relay.status.state === 'live');

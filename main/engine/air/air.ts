@@ -1,0 +1,218 @@
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { Fault } from '../../base/fault.ts';
+import type { Log } from '../../base/log.ts';
+import { type AirConfig, type AirRule, type AirStatus, DEFAULT_AIR_RULE, type FeedName, NOTHING_ON_AIR } from '../../contract/air.ts';
+import type { ProgramStatus } from '../../contract/program.ts';
+import type { SlateKind } from '../../contract/slate.ts';
+import type { MediaRole } from '../../rtmp/media-tag.ts';
+import type { HeaderRole } from '../bus/codec-headers.ts';
+import { HeaderRegistry } from '../bus/header-registry.ts';
+import { ProgramBus } from '../bus/program-bus.ts';
+import { DROPPED } from '../bus/timeline.ts';
+import { Feed, type FeedSink } from '../feeds/feed.ts';
+import type { SlateShelf } from '../slate/clip.ts';
+import { SlatePlayer } from '../slate/slate-player.ts';
+import { type AirFacts, chooseSource, type FeedFacts, type OnAir } from './choose-source.ts';
+import { StandInFormat } from './stand-in-format.ts';
+import { WallLine } from './wall-line.ts';
+
+export interface AirDeps {
+  clock: Clock;
+  log: Log;
+  shelf: SlateShelf;
+  /** Whether anybody is to be served: a destination, not a preview. */
+  isWanted(): boolean;
+}
+
+/** A timer later than this means that we were not running ourselves, and what has arrived meanwhile is still unread. */
+const LATE_MS = 200;
+const READ_FIRST_MS = 100;
+
+/**
+ * Decides what is on air and puts it there: two feeds and the slates go in, one program on one timeline comes out. Whatever is lost, and
+ * whatever comes back, the readers of `bus` see one stream.
+ */
+export class Air implements FeedSink, Disposable {
+  /** What is on air, or what is known of a feed, has changed; figures alone do not count. */
+  readonly changed = new Emitter<void>();
+  readonly registry = new HeaderRegistry();
+  readonly bus: ProgramBus;
+  readonly feeds: Readonly<Record<FeedName, Feed>>;
+  readonly #deps: AirDeps;
+  readonly #wall = new WallLine();
+  readonly #player: SlatePlayer;
+  readonly #format: StandInFormat;
+  #rule: AirRule = DEFAULT_AIR_RULE;
+  #operatorSlate: SlateKind | null = null;
+  #chosen: FeedName | null = null;
+  #onAir: OnAir = NOTHING_ON_AIR;
+  #sinceMs = 0;
+  /** The feed on air has been silent for too long, and not because we were. */
+  #isSilent = false;
+  #watch: Disposable | null = null;
+
+  constructor(deps: AirDeps) {
+    const { clock, log, shelf } = deps;
+    this.#deps = deps;
+    this.bus = new ProgramBus({ clock, registry: this.registry });
+    this.feeds = { main: new Feed({ name: 'main', clock, log, sink: this }), backup: new Feed({ name: 'backup', clock, log, sink: this }) };
+    this.#format = new StandInFormat(shelf);
+    this.#player = new SlatePlayer({
+      ...{ clock, shelf, bus: this.bus, wall: this.#wall },
+      format: () => this.#format.value,
+      onTick: () => this.#judge(null),
+    });
+  }
+
+  get status(): AirStatus {
+    return { ...this.#onAir, sinceMs: this.#sinceMs };
+  }
+
+  /** The feed on air; while a slate or nothing is, what the main one is. */
+  get program(): ProgramStatus {
+    return this.feeds[this.#onAir.source === 'backup' ? 'backup' : 'main'].status;
+  }
+
+  /** What stands in for the program has to be like this; null where no program has been seen. */
+  get format(): StandInFormat {
+    return this.#format;
+  }
+
+  configure({ rule, look, startsAtMs }: AirConfig): void {
+    this.#rule = rule;
+    this.#deps.shelf.configure(look, startsAtMs);
+    this.#judge(null);
+  }
+
+  /** The operator's slate for everybody, at once; null goes back to the best feed at its next keyframe. */
+  slate(kind: SlateKind | null): void {
+    this.#operatorSlate = kind;
+    this.#judge(null);
+  }
+
+  /** @throws Fault `air/feed-absent` */
+  take(name: FeedName): void {
+    if (!this.feeds[name].isThere(this.#deps.clock.monotonicMs())) throw new Fault('air/feed-absent', { feed: name });
+    this.#operatorSlate = null;
+    this.#chosen = name;
+    this.#judge(null);
+  }
+
+  /** A cue has been taken: what waits for one goes on air. */
+  cue(): void {
+    this.#chosen = this.#onAir.next ?? this.#chosen;
+    this.#judge(null);
+  }
+
+  onHeader(feed: Feed, role: HeaderRole, payload: Buffer): void {
+    if (this.#onAir.source === feed.name) this.bus.note(role, payload);
+  }
+
+  onData(feed: Feed, payload: Buffer): void {
+    if (this.#onAir.source === feed.name) this.bus.pushData(payload);
+  }
+
+  onMedia(feed: Feed, type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
+    if (this.#onAir.source === feed.name) {
+      this.#give(type, role, timestampMs, payload);
+      return;
+    }
+    if (role !== 'keyframe' && !feed.isAudioOnly) return;
+    this.#judge(feed.name);
+    if (this.#onAir.source !== feed.name) return;
+    this.#give(type, role, timestampMs, payload);
+    for (const sound of feed.standby.soundFrom(timestampMs)) this.#give(sound.type, sound.role, sound.timestampMs, sound.payload);
+    feed.isOnAir = true;
+  }
+
+  onNews(): void {
+    this.#judge(null);
+    this.changed.emit();
+  }
+
+  [Symbol.dispose](): void {
+    for (const feed of [this.feeds.main, this.feeds.backup]) feed[Symbol.dispose]();
+    this.#player[Symbol.dispose]();
+    this.#endWatch();
+    this.bus[Symbol.dispose]();
+  }
+
+  #give(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
+    const placedMs = this.bus.push(type, role, timestampMs, payload);
+    if (placedMs !== DROPPED) this.#wall.note(placedMs, this.#deps.clock.monotonicMs());
+  }
+
+  #judge(keyframeOf: FeedName | null): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const facts: AirFacts = {
+      onAir: this.#onAir,
+      feeds: { main: this.#factsOf(this.feeds.main, nowMs), backup: this.#factsOf(this.feeds.backup, nowMs) },
+      operatorSlate: this.#operatorSlate,
+      rule: this.#rule,
+      chosen: this.#chosen,
+      keyframeOf,
+      isWanted: this.#deps.isWanted(),
+    };
+    const before = this.#onAir;
+    const after = chooseSource(facts);
+    if (before.source === after.source && before.slate === after.slate && before.heldBy === after.heldBy && before.next === after.next)
+      return;
+    this.#onAir = after;
+    if (before.source !== after.source || before.slate !== after.slate) this.#goTo(before, after, keyframeOf);
+    this.changed.emit();
+  }
+
+  /** Silence of the feed on air counts once its timer has found it, which knows whether we were running ourselves. */
+  #factsOf(feed: Feed, nowMs: number): FeedFacts {
+    const isOnAir = this.#onAir.source === feed.name;
+    return {
+      isThere: isOnAir ? feed.isPublishing && !this.#isSilent : feed.isThere(nowMs),
+      isDraining: feed.isDraining(nowMs),
+      goodForMs: feed.goodForMs(nowMs),
+      hasGop: feed.standby.messages.length > 0,
+    };
+  }
+
+  #goTo(before: OnAir, after: OnAir, keyframeOf: FeedName | null): void {
+    const { clock, log } = this.#deps;
+    this.#sinceMs = clock.nowMs();
+    log.info({ from: before.slate ?? before.source, to: after.slate ?? after.source, heldBy: after.heldBy }, 'air: source');
+    if (before.source === 'main' || before.source === 'backup') this.feeds[before.source].isOnAir = false;
+    this.#endWatch();
+    if (after.source === 'slate') this.#player.play(after.slate as SlateKind);
+    else this.#player.stop();
+    if (after.source === 'none') this.bus.clear();
+    if (after.source === 'main' || after.source === 'backup') this.#toFeed(this.feeds[after.source], keyframeOf === after.source);
+  }
+
+  #toFeed(feed: Feed, isAtKeyframe: boolean): void {
+    if (this.#chosen !== feed.name || feed.name === 'main') this.#chosen = null;
+    this.bus.splice(feed.headers);
+    if (!isAtKeyframe) {
+      for (const { type, role, timestampMs, payload } of feed.standby.messages) this.#give(type, role, timestampMs, payload);
+      feed.isOnAir = true;
+    }
+    this.#format.follow(feed);
+    this.#isSilent = false;
+    this.#watchFor(feed, feed.lostAtMs - this.#deps.clock.monotonicMs());
+  }
+
+  #watchFor(feed: Feed, delayMs: number): void {
+    const { clock } = this.#deps;
+    const dueMs = clock.monotonicMs() + delayMs;
+    this.#watch = clock.after(delayMs, () => {
+      this.#format.follow(feed);
+      const nowMs = clock.monotonicMs();
+      if (nowMs < feed.lostAtMs) this.#watchFor(feed, feed.lostAtMs - nowMs);
+      else if (nowMs - dueMs > LATE_MS) this.#watchFor(feed, READ_FIRST_MS);
+      else this.#isSilent = true;
+      this.#judge(null);
+    });
+  }
+
+  #endWatch(): void {
+    this.#watch?.[Symbol.dispose]();
+    this.#watch = null;
+  }
+}

@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Feed } from '../feeds/feed.ts';
+import type { SlateFormat, SlateShelf } from '../slate/clip.ts';
+import { formatOf } from './program-format.ts';
+
+/** What slates have to be like, by the feed that was last on air; the shelf is told early, so that they are made before they are needed. */
+export class StandInFormat {
+  readonly #shelf: SlateShelf;
+  #value: SlateFormat | null = null;
+  #prepared: SlateFormat | null = null;
+
+  constructor(shelf: SlateShelf) {
+    this.#shelf = shelf;
+  }
+
+  /** null where no program has been seen. */
+  get value(): SlateFormat | null {
+    return this.#value;
+  }
+
+  /** Looks at the feed on air. Its frame rate is certain after its first GOP; nothing is made before that. */
+  follow(feed: Feed): void {
+    this.#value = formatOf(feed.status, feed.fps) ?? this.#value;
+    if (this.#value === null || feed.fps === 0 || isDeepStrictEqual(this.#value, this.#prepared)) return;
+    this.#prepared = this.#value;
+    this.#shelf.prepare(this.#value);
+  }
+}

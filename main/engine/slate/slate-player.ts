@@ -1,0 +1,150 @@
+import type { Clock } from '../../base/clock.ts';
+import type { SlateKind } from '../../contract/slate.ts';
+import { MESSAGE } from '../../rtmp/messages.ts';
+import { metadataOf } from '../air/program-format.ts';
+import type { WallLine } from '../air/wall-line.ts';
+import type { ProgramBus } from '../bus/program-bus.ts';
+import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts';
+
+export interface SlatePlayerDeps {
+  clock: Clock;
+  bus: ProgramBus;
+  shelf: SlateShelf;
+  wall: WallLine;
+  /** What the program is; null where none has been seen. */
+  format(): SlateFormat | null;
+  /** Called at each tick, after what was due has been given out. */
+  onTick?(): void;
+}
+
+const TICK_MS = 30;
+/** No more than this is given out at once, however long nothing was: a process that was stopped for an hour does not make up for it. */
+const MAX_BURST_MS = 2_000;
+/** Sound from before the seam that fills up what the source before left open. */
+const SOUND_BEFORE_MS = 300;
+
+/** Plays slates into a bus in real time and in a loop, from the bus's present place on. */
+export class SlatePlayer implements Disposable {
+  readonly #deps: SlatePlayerDeps;
+  #kind: SlateKind | null = null;
+  #clip: SlateClip | null = null;
+  #timers: Disposable[] = [];
+  /** Place on the timeline that is due, minus the monotonic clock, ms. */
+  #lineMs = 0;
+  /** Place on the timeline of the clip's time 0 in the present round. */
+  #roundMs = 0;
+  /** Index of the message that is due next. */
+  #next = 0;
+
+  constructor(deps: SlatePlayerDeps) {
+    this.#deps = deps;
+  }
+
+  get kind(): SlateKind | null {
+    return this.#kind;
+  }
+
+  /** Begins, or goes over to another kind. What should have been there since the last message goes out at once. */
+  play(kind: SlateKind): void {
+    const { clock, shelf, bus, wall } = this.#deps;
+    if (this.#kind === kind) return;
+    const nowMs = clock.monotonicMs();
+    if (this.#kind === null) {
+      wall.begin(bus.nextFrameMs, nowMs);
+      this.#lineMs = Math.max(wall.at(nowMs), bus.nextFrameMs) - nowMs;
+      this.#timers = [clock.every(TICK_MS, () => this.#tick()), shelf.changed.on(() => this.#load())];
+    }
+    this.#kind = kind;
+    this.#load();
+    this.#give();
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
+    this.#kind = null;
+    this.#clip = null;
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
+  }
+
+  /** Takes the best clip there is; one that differs begins where the one before has come to. */
+  #load(): void {
+    const { shelf, format } = this.#deps;
+    if (this.#kind === null) return;
+    const clip = shelf.clip(this.#kind, format());
+    if (clip !== this.#clip) this.#begin(clip);
+  }
+
+  #begin(clip: SlateClip): void {
+    const { bus, clock } = this.#deps;
+    this.#clip = clip;
+    this.#next = firstMessage(clip, clock.nowMs());
+    const first = clip.messages[this.#next] as SlateMessage;
+    bus.splice({ metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
+    this.#roundMs = bus.nextFrameMs - first.timeMs;
+    this.#giveMessage(first);
+    for (const { message, timeMs } of soundBefore(clip, this.#next))
+      bus.push(message.type, message.role, this.#clockOf(timeMs) >>> 0, message.payload);
+    this.#next += 1;
+  }
+
+  #tick(): void {
+    this.#give();
+    this.#deps.onTick?.();
+  }
+
+  /** All that is due. */
+  #give(): void {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const clip = this.#clip;
+    if (!clip) return;
+    const behindMs = nowMs + this.#lineMs - this.#deps.bus.nextFrameMs;
+    if (behindMs > MAX_BURST_MS) this.#lineMs -= behindMs - MAX_BURST_MS;
+    const dueMs = nowMs + this.#lineMs;
+    for (;;) {
+      if (this.#next === clip.messages.length) {
+        this.#next = 0;
+        this.#roundMs += clip.durationMs;
+        this.#load();
+        if (this.#clip !== clip) {
+          this.#give();
+          return;
+        }
+      }
+      const message = clip.messages[this.#next] as SlateMessage;
+      if (this.#roundMs + message.timeMs > dueMs) return;
+      this.#giveMessage(message);
+      this.#next += 1;
+    }
+  }
+
+  #giveMessage({ type, role, timeMs, payload }: SlateMessage): void {
+    this.#deps.bus.push(type, role, this.#clockOf(timeMs) >>> 0, payload);
+  }
+
+  /** The player's own clock is the timeline's. */
+  #clockOf(timeMs: number): number {
+    return this.#roundMs + timeMs;
+  }
+}
+
+/** Where a clip begins: at 0, or, if it shows the seconds, at the keyframe that fits the clock on the wall. */
+function firstMessage({ messages, zeroAtMs }: SlateClip, nowMs: number): number {
+  if (zeroAtMs === null) return 0;
+  return Math.max(
+    0,
+    messages.findLastIndex(({ role, timeMs }) => role === 'keyframe' && timeMs <= nowMs - zeroAtMs),
+  );
+}
+
+/** Sound that the loop has right before one of its messages, with its time as if the loop had been running before. */
+function soundBefore({ messages, durationMs }: SlateClip, index: number): { message: SlateMessage; timeMs: number }[] {
+  const atMs = (messages[index] as SlateMessage).timeMs;
+  const rounds = [
+    ...messages.slice(index).map((message) => ({ message, timeMs: message.timeMs - durationMs })),
+    ...messages.slice(0, index).map((message) => ({ message, timeMs: message.timeMs })),
+  ];
+  return rounds.filter(({ message, timeMs }) => message.type === MESSAGE.audio && timeMs < atMs && timeMs >= atMs - SOUND_BEFORE_MS);
+}
