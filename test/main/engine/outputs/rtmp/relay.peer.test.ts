@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/base/clock.ts';
 import { Scope } from '../../../../../main/base/scope.ts';
-import { readFlv } from '../../../../../main/rehearsal/flv-reader.ts';
+import { readFlv } from '../../../../../main/rtmp/flv-reader.ts';
 import { mediaRole } from '../../../../../main/rtmp/media-tag.ts';
 import { feedFile } from '../../../../peers/feed.ts';
 import { probe, record } from '../../../../peers/ffmpeg.ts';
