@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -7,12 +7,12 @@ import { dirname } from 'node:path';
  * @param mode permissions of the new file, for example 0o600
  * @throws the system's error; the old file is then untouched
  */
-export function writeFileAtomic(file: string, content: string | Buffer, mode: number): void {
+export function writeFileAtomic(file: string, text: string, mode: number): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     const fd = openSync(temporary, 'w', mode);
     try {
-      writeFileSync(fd, content);
+      writeSync(fd, text);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -47,7 +47,7 @@ function filePayload(batch: Batch, message: BatchMessage): Buffer | null {
 }
 
 /** @source FLV specification 10.1, annex E.4.1: the upper eight bits of the timestamp follow the lower 24 */
-function tagHeader(message: BatchMessage, length: number): Buffer {
+export function tagHeader(message: { type: number; timestampMs: number }, length: number): Buffer {
   const header = Buffer.alloc(TAG_HEADER_BYTES);
   header[0] = message.type;
   header.writeUIntBE(length, 1, 3);
@@ -56,7 +56,7 @@ function tagHeader(message: BatchMessage, length: number): Buffer {
   return header;
 }
 
-function tagSize(length: number): Buffer {
+export function tagSize(length: number): Buffer {
   const size = Buffer.alloc(SIZE_BYTES);
   size.writeUInt32BE(TAG_HEADER_BYTES + length);
   return size;
