@@ -6,6 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
+import type { SlateKind } from '../contract/slate.ts';
 import { WATCH_OFF } from '../contract/watch.ts';
 import { Air } from './air/air.ts';
 import { Lane } from './air/lane.ts';
@@ -13,6 +14,7 @@ import { SlateBuses } from './air/slate-buses.ts';
 import type { ProgramSource } from './bus/batch.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
+import type { UnattendedShow } from './lifetime.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
 import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
@@ -25,6 +27,7 @@ import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
+import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
 
 export interface EngineDeps {
@@ -67,6 +70,7 @@ export class Engine implements AsyncDisposable {
   readonly #watch: DeliveryWatch;
   readonly #air: Air;
   readonly #slates: SlateBuses;
+  readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
 
   private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
@@ -74,6 +78,7 @@ export class Engine implements AsyncDisposable {
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#air = parts.air;
     this.#slates = parts.slates;
+    this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
   }
 
@@ -123,6 +128,20 @@ export class Engine implements AsyncDisposable {
     return false;
   }
 
+  /** The show as far as it ends by itself when no desk is there. */
+  get show(): UnattendedShow {
+    let before: SlateKind | null = null;
+    return {
+      isOver: () => this.#showEnd.isOver,
+      sayGoodbye: () => {
+        before = this.#air.operatorSlate;
+        this.#air.slate('thank-you');
+      },
+      takeBack: () => this.#air.slate(before),
+      end: () => this.#stopRelays(),
+    };
+  }
+
   /** What the control socket offers, but `shutdown`, which ends the process. */
   get commands(): Omit<EngineCommands, 'shutdown'> {
     return {
@@ -159,6 +178,7 @@ export class Engine implements AsyncDisposable {
     return {
       'air.configure': (config) => {
         this.#air.configure(config);
+        this.#showEnd.set(config.endsAtMs);
         return null;
       },
       'air.slate': ({ slate }) => {
@@ -226,6 +246,10 @@ export class Engine implements AsyncDisposable {
     if (spec.kind === 'rtmp') return new Relay({ spec, source, clock, random, log, watch: this.#watch, trust: this.#trust });
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
     return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
+  }
+
+  async #stopRelays(): Promise<void> {
+    await Promise.all([...this.#served.values()].map(({ slot }) => slot.stop()));
   }
 
   async #endRelays(): Promise<void> {

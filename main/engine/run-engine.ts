@@ -49,7 +49,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
     });
     announced = server;
     const watched = { clock, desks: () => server.desks, isWanted: () => engine.isWanted, end: (reason: string) => stop.abort(reason) };
-    const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime(watched));
+    const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime({ ...watched, show: engine.show }));
     scope.use(keepMemoryLow(clock));
     scope.use(server.attached.on(() => lifetime.attachedChanged()));
     scope.use(engine.changed.on(() => server.transition()));

@@ -69,6 +69,11 @@ export class Air implements FeedSink, Disposable {
     return { ...this.#onAir, sinceMs: this.#sinceMs };
   }
 
+  /** What the operator asked for. */
+  get operatorSlate(): SlateKind | null {
+    return this.#operatorSlate;
+  }
+
   /** The feed on air; while a slate or nothing is, what the main one is. */
   get program(): ProgramStatus {
     return this.feeds[this.#onAir.source === 'backup' ? 'backup' : 'main'].status;
