@@ -38,19 +38,9 @@ export interface EngineDeps {
   /** Learns every key and password that is handed over. */
   redactor: Redactor;
   startedAtMs: number;
-  /** null until slates can be made: a lost feed is then followed by nothing. */
-  shelf: SlateShelf | null;
+  /** @param lostSlate what stands for a lost feed now */
+  openShelf(lostSlate: () => SlateKind): SlateShelf & AsyncDisposable;
 }
-
-const NO_SLATES: SlateShelf = {
-  changed: new Emitter<void>(),
-  fault: null,
-  clip: () => {
-    throw new Fault('slate/cannot-be-made');
-  },
-  configure: () => undefined,
-  prepare: () => undefined,
-};
 
 /** One destination: what serves it, and what it is given. */
 interface Served {
@@ -85,9 +75,9 @@ export class Engine implements AsyncDisposable {
   /** Listens nowhere yet: `ingest.configure` says where. */
   static async open(deps: EngineDeps): Promise<Engine> {
     const { clock, log } = deps;
-    const shelf = deps.shelf ?? NO_SLATES;
+    const shelf = deps.openShelf(() => air.lostSlate);
     const wanted = { isWanted: () => false };
-    const air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
+    const air: Air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
     const { bus, registry, feeds } = air;
     const slates = new SlateBuses({ clock, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
     const ingestChanged = new Emitter<void>();
@@ -103,7 +93,8 @@ export class Engine implements AsyncDisposable {
       },
     });
     const self = new Engine(deps, { air, slates, ingest });
-    wanted.isWanted = () => deps.shelf !== null && self.isWanted;
+    wanted.isWanted = () => self.isWanted;
+    self.#scope.use(shelf);
     self.#scope.use(air);
     self.#scope.use(slates);
     self.#scope.use(air.changed.on(() => self.changed.emit()));

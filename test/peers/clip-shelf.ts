@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Emitter } from '../../main/base/emitter.ts';
 import { type SlateKind, slateKindSchema } from '../../main/contract/slate.ts';
 import type { SlateClip, SlateMessage, SlateShelf } from '../../main/engine/slate/clip.ts';
-import { readFlv } from '../../main/rehearsal/flv-reader.ts';
+import { readFlv } from '../../main/rtmp/flv-reader.ts';
 import { mediaRole } from '../../main/rtmp/media-tag.ts';
 
 /** A shelf with one clip for every kind: a feed file, which fits an encoder that plays the same file to the byte. */
-export function clipShelf(file: string, durationMs: number): SlateShelf {
+export function clipShelf(file: string, durationMs: number): SlateShelf & AsyncDisposable {
   const tags = readFlv(readFileSync(file));
   const header = (role: string): Buffer | null => tags.find(({ type, payload }) => mediaRole(type, payload) === role)?.payload ?? null;
   const messages = tags.flatMap(({ type, timestampMs, payload }): SlateMessage[] => {
@@ -34,5 +34,6 @@ export function clipShelf(file: string, durationMs: number): SlateShelf {
     clip: (kind: SlateKind) => clips.get(kind) as SlateClip,
     configure: () => undefined,
     prepare: () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }

@@ -69,6 +69,11 @@ export class Air implements FeedSink, Disposable {
     return { ...this.#onAir, sinceMs: this.#sinceMs };
   }
 
+  /** What stands for a lost feed. */
+  get lostSlate(): SlateKind {
+    return this.#rule.lostSlate;
+  }
+
   /** What the operator asked for. */
   get operatorSlate(): SlateKind | null {
     return this.#operatorSlate;

@@ -37,7 +37,7 @@ beforeEach(async () => {
   server = scope.use(await RtmpServer.open({ policy: () => ({ collectsMedia: true, onMedia, onHandshake }) }));
   const shelf = clipShelf(await feedFile(), 10_000);
   const deps = { clock: systemClock, log: silentLog, random: Math.random, redactor: new Redactor(), startedAtMs: Date.now() };
-  engine = scope.use(await Engine.open({ ...deps, shelf }));
+  engine = scope.use(await Engine.open({ ...deps, openShelf: () => shelf }));
   await engine.commands['ingest.configure']({ host: '127.0.0.1', port: 0, secret: '' });
   const spec = { id: 'stage', kind: 'rtmp' as const, server: server.url('live'), key: 'k', username: '', password: '' };
   await engine.commands['relay.put'](spec);
