@@ -79,7 +79,7 @@ export class Engine implements AsyncDisposable {
     const wanted = { isWanted: () => false };
     const air: Air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
     const { bus, registry, feeds } = air;
-    const slates = new SlateBuses({ clock, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
+    const slates = new SlateBuses({ clock, log, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
     const ingestChanged = new Emitter<void>();
     const ingest = await Ingest.open({
       clock,

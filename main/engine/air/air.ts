@@ -59,7 +59,7 @@ export class Air implements FeedSink, Disposable {
     this.feeds = { main: new Feed({ name: 'main', clock, log, sink: this }), backup: new Feed({ name: 'backup', clock, log, sink: this }) };
     this.#format = new StandInFormat(shelf);
     this.#player = new SlatePlayer({
-      ...{ clock, shelf, bus: this.bus, wall: this.#wall },
+      ...{ clock, log, shelf, bus: this.bus, wall: this.#wall },
       format: () => this.#format.value,
       onTick: () => this.#judge(null),
     });

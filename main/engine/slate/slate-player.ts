@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { SlateKind } from '../../contract/slate.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { metadataOf } from '../air/program-format.ts';
@@ -8,6 +9,7 @@ import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts
 
 export interface SlatePlayerDeps {
   clock: Clock;
+  log: Log;
   bus: ProgramBus;
   shelf: SlateShelf;
   wall: WallLine;
@@ -71,10 +73,15 @@ export class SlatePlayer implements Disposable {
 
   /** Takes the best clip there is; one that differs begins where the one before has come to. */
   #load(): void {
-    const { shelf, format } = this.#deps;
+    const { shelf, format, log } = this.#deps;
     if (this.#kind === null) return;
-    const clip = shelf.clip(this.#kind, format());
-    if (clip !== this.#clip) this.#begin(clip);
+    try {
+      const clip = shelf.clip(this.#kind, format());
+      if (clip !== this.#clip) this.#begin(clip);
+    } catch (error) {
+      // No clip can be read at all: whatever that does to the slate, the program must come back when its feed does.
+      log.error({ err: error }, 'slate: no clip to play');
+    }
   }
 
   #begin(clip: SlateClip): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '../../../../main/base/log.ts';
 import type { Air } from '../../../../main/engine/air/air.ts';
 import { Lane } from '../../../../main/engine/air/lane.ts';
 import { SlateBuses } from '../../../../main/engine/air/slate-buses.ts';
@@ -19,7 +20,7 @@ beforeEach(() => {
   shelf = new FakeShelf();
   air = openAir(clock, { shelf });
   const { bus, registry } = air;
-  slates = new SlateBuses({ clock, registry, shelf, format: () => null, positionMs: () => bus.nextFrameMs });
+  slates = new SlateBuses({ clock, log: silentLog, registry, shelf, format: () => null, positionMs: () => bus.nextFrameMs });
   lane = new Lane({ program: bus, slates });
 });
 
