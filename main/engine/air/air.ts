@@ -198,7 +198,7 @@ export class Air implements FeedSink, Disposable {
 
   #toFeed(feed: Feed, isAtKeyframe: boolean): void {
     if (this.#chosen !== feed.name || feed.name === 'main') this.#chosen = null;
-    this.bus.splice(feed.headers);
+    this.bus.splice('feed', feed.headers);
     if (!isAtKeyframe) {
       for (const { type, role, timestampMs, payload } of feed.standby.messages) this.#give(type, role, timestampMs, payload);
       feed.isOnAir = true;

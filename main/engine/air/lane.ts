@@ -115,7 +115,8 @@ export class Lane implements ProgramSource, Disposable {
 
   #onBatch(from: ProgramSource, batch: Batch): void {
     if (from === this.#next && batch.startsGop) {
-      this.#clock.splice(batch, from.prime().headers, (bytes) => this.#give(bytes));
+      const kind = from === this.#deps.program ? 'feed' : 'slate';
+      this.#clock.splice(kind, { first: batch, headers: from.prime().headers }, (bytes) => this.#give(bytes));
       this.#take(from);
       this.#give(this.#clock.place(batch));
     } else if (from === this.#source) this.#give(this.#clock.place(batch));

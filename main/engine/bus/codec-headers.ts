@@ -92,6 +92,10 @@ export class CodecHeaders {
     return this.#set.metadata;
   }
 
+  get video(): Buffer | null {
+    return this.#set.video;
+  }
+
   /** @param payload kept as it is @returns whether it differs from what was there */
   note(role: HeaderRole, payload: Buffer | null): boolean {
     const member = MEMBERS[role];

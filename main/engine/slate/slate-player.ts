@@ -89,7 +89,7 @@ export class SlatePlayer implements Disposable {
     this.#clip = clip;
     this.#next = firstMessage(clip, clock.nowMs());
     const first = clip.messages[this.#next] as SlateMessage;
-    bus.splice({ metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
+    bus.splice('slate', { metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
     this.#roundMs = bus.nextFrameMs - first.timeMs;
     this.#giveMessage(first);
     for (const { message, timeMs } of soundBefore(clip, this.#next))
