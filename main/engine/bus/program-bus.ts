@@ -122,6 +122,11 @@ export class ProgramBus implements ProgramSource, Disposable {
     return placedMs;
   }
 
+  /** Sound of the source before, or of a loop before its seam, that fills up what a splice leaves open; left out where there is sound already. */
+  fill(placedMs: number, payload: Buffer): void {
+    if (this.#timeline.fill(placedMs) !== DROPPED) this.#add(MESSAGE.audio, 'audio', placedMs >>> 0, payload);
+  }
+
   /** Nothing is on air any more, until the next `splice`. */
   clear(): void {
     this.#flush();

@@ -106,6 +106,13 @@ export class Timeline {
     return type === MESSAGE.audio ? this.#placeSound(placedMs) : this.#placePicture(placedMs);
   }
 
+  /** Sound that fills up what a splice leaves open, at this place. @returns it, or `DROPPED` */
+  fill(placedMs: number): number {
+    if (placedMs <= this.#audio.lastMs || placedMs < this.#startMs) return DROPPED;
+    this.#audio.lastMs = placedMs;
+    return placedMs;
+  }
+
   #isJump(track: Track, rawMs: number, step: number, waitedMs: number): boolean {
     if (step < -MAX_BACK_MS) return true;
     if (track.raw !== null && ((rawMs - track.raw) | 0) < -MAX_TRACK_BACK_MS) return true;

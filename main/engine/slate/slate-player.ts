@@ -19,6 +19,12 @@ export interface SlatePlayerDeps {
   onTick?(): void;
 }
 
+/** Sound with its place on the timeline, ms. */
+export interface StandInSound {
+  placedMs: number;
+  payload: Buffer;
+}
+
 const TICK_MS = 30;
 /** No more than this is given out at once, however long nothing was: a process that was stopped for an hour does not make up for it. */
 const MAX_BURST_MS = 2_000;
@@ -33,8 +39,9 @@ export class SlatePlayer implements Disposable {
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
   #lineMs = 0;
-  /** Place on the timeline of the clip's time 0 in the present round. */
+  /** Place on the timeline of the clip's time 0, in the present round and in the first one. */
   #roundMs = 0;
+  #originMs = 0;
   /** Index of the message that is due next. */
   #next = 0;
 
@@ -88,13 +95,27 @@ export class SlatePlayer implements Disposable {
     const { bus, clock } = this.#deps;
     this.#clip = clip;
     this.#next = firstMessage(clip, clock.nowMs());
-    const first = clip.messages[this.#next] as SlateMessage;
+    const { type, role, timeMs, payload } = clip.messages[this.#next] as SlateMessage;
     bus.splice('slate', { metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
-    this.#roundMs = bus.nextFrameMs - first.timeMs;
-    this.#giveMessage(first);
-    for (const { message, timeMs } of soundBefore(clip, this.#next))
-      bus.push(message.type, message.role, this.#clockOf(timeMs) >>> 0, message.payload);
+    this.#roundMs = bus.push(type, role, timeMs, payload) - timeMs;
+    this.#originMs = this.#roundMs;
+    for (const sound of soundBefore(clip, this.#next)) bus.fill(this.#roundMs + sound.timeMs, sound.payload);
     this.#next += 1;
+  }
+
+  /** Sound that would follow, up to this place on the timeline. */
+  soundUntil(limitMs: number): StandInSound[] {
+    const { messages = [], durationMs = 0 } = this.#clip ?? {};
+    const ahead = [
+      ...messages.slice(this.#next).map((message) => ({ ...message, placedMs: this.#roundMs + message.timeMs })),
+      ...messages.slice(0, this.#next).map((message) => ({ ...message, placedMs: this.#roundMs + durationMs + message.timeMs })),
+    ];
+    return ahead.filter(({ type, placedMs }) => type === MESSAGE.audio && placedMs < limitMs);
+  }
+
+  /** Header of its sound. */
+  get audioHeader(): Buffer | null {
+    return this.#clip?.audioHeader ?? null;
   }
 
   #tick(): void {
@@ -127,13 +148,9 @@ export class SlatePlayer implements Disposable {
     }
   }
 
+  /** The clip's clock runs on over its rounds. */
   #giveMessage({ type, role, timeMs, payload }: SlateMessage): void {
-    this.#deps.bus.push(type, role, this.#clockOf(timeMs) >>> 0, payload);
-  }
-
-  /** The player's own clock is the timeline's. */
-  #clockOf(timeMs: number): number {
-    return this.#roundMs + timeMs;
+    this.#deps.bus.push(type, role, (this.#roundMs - this.#originMs + timeMs) >>> 0, payload);
   }
 }
 
@@ -147,11 +164,9 @@ function firstMessage({ messages, zeroAtMs }: SlateClip, nowMs: number): number 
 }
 
 /** Sound that the loop has right before one of its messages, with its time as if the loop had been running before. */
-function soundBefore({ messages, durationMs }: SlateClip, index: number): { message: SlateMessage; timeMs: number }[] {
+function soundBefore({ messages, durationMs }: SlateClip, index: number): SlateMessage[] {
   const atMs = (messages[index] as SlateMessage).timeMs;
-  const rounds = [
-    ...messages.slice(index).map((message) => ({ message, timeMs: message.timeMs - durationMs })),
-    ...messages.slice(0, index).map((message) => ({ message, timeMs: message.timeMs })),
-  ];
-  return rounds.filter(({ message, timeMs }) => message.type === MESSAGE.audio && timeMs < atMs && timeMs >= atMs - SOUND_BEFORE_MS);
+  const roundBefore = messages.slice(index).map((message) => ({ ...message, timeMs: message.timeMs - durationMs }));
+  const before = [...roundBefore, ...messages.slice(0, index)];
+  return before.filter(({ type, timeMs }) => type === MESSAGE.audio && timeMs < atMs && timeMs >= atMs - SOUND_BEFORE_MS);
 }
