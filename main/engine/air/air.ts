@@ -214,8 +214,8 @@ export class Air implements FeedSink, Disposable {
   #toFeed(feed: Feed, isAtKeyframe: boolean): void {
     if (this.#chosen !== feed.name || feed.name === 'main') this.#chosen = null;
     const { audio } = feed.headers;
-    const isSameSound = audio !== null && this.#player.audioHeader?.equals(audio);
-    this.#lastSound = isSameSound ? this.#player.soundUntil(this.bus.nextFrameMs + FILL_MS) : [];
+    const goesOn = audio !== null && this.#player.audioHeader?.equals(audio);
+    this.#lastSound = goesOn ? this.#player.soundUntil(this.bus.nextFrameMs + FILL_MS) : [];
     this.#player.stop();
     this.bus.splice('feed', feed.headers);
     if (!isAtKeyframe) {

@@ -58,8 +58,9 @@ export class ProgramBus implements ProgramSource, Disposable {
     return this.#timeline.nextFrameMs;
   }
 
-  get metadata(): Buffer | null {
-    return this.#headers.metadata;
+  /** What its readers are set up with. */
+  get headers(): Readonly<HeaderSet> {
+    return this.#headers.set;
   }
 
   attach(reader: BusReader): Disposable {
@@ -145,12 +146,12 @@ export class ProgramBus implements ProgramSource, Disposable {
 
   #picture(role: MediaRole, placedMs: number, payload: Buffer): Buffer {
     const picture = this.#order.place(placedMs, payload, this.#timeline.frameMs);
-    const { video } = this.#headers;
+    const { video } = this.#headers.set;
     return role === 'keyframe' && this.#hasOtherVideo && video ? withParameterSets(video, picture) : picture;
   }
 
   #noteVideo(video: Buffer | null): boolean {
-    const hadVideo = this.#headers.video !== null;
+    const hadVideo = this.#headers.set.video !== null;
     const isNew = this.#headers.note('video-header', video);
     this.#hasOtherVideo ||= isNew && hadVideo;
     return isNew;

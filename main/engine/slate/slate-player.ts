@@ -4,6 +4,7 @@ import type { SlateKind } from '../../contract/slate.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { metadataOf } from '../air/program-format.ts';
 import type { WallLine } from '../air/wall-line.ts';
+import { isSameSound } from '../bus/aac-header.ts';
 import type { ProgramBus } from '../bus/program-bus.ts';
 import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts';
 
@@ -36,6 +37,7 @@ export class SlatePlayer implements Disposable {
   readonly #deps: SlatePlayerDeps;
   #kind: SlateKind | null = null;
   #clip: SlateClip | null = null;
+  #audioHeader: Buffer | null = null;
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
   #lineMs = 0;
@@ -72,6 +74,7 @@ export class SlatePlayer implements Disposable {
     for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
     this.#kind = null;
     this.#clip = null;
+    this.#audioHeader = null;
   }
 
   [Symbol.dispose](): void {
@@ -96,7 +99,9 @@ export class SlatePlayer implements Disposable {
     this.#clip = clip;
     this.#next = firstMessage(clip, clock.nowMs());
     const { type, role, timeMs, payload } = clip.messages[this.#next] as SlateMessage;
-    bus.splice('slate', { metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
+    const { metadata, audio } = bus.headers;
+    this.#audioHeader = audio && clip.audioHeader && isSameSound(audio, clip.audioHeader) ? audio : clip.audioHeader;
+    bus.splice('slate', { metadata: metadata ?? metadataOf(clip.format), audio: this.#audioHeader, video: clip.videoHeader });
     this.#roundMs = bus.push(type, role, timeMs, payload) - timeMs;
     this.#originMs = this.#roundMs;
     for (const sound of soundBefore(clip, this.#next)) bus.fill(this.#roundMs + sound.timeMs, sound.payload);
@@ -113,9 +118,9 @@ export class SlatePlayer implements Disposable {
     return ahead.filter(({ type, placedMs }) => type === MESSAGE.audio && placedMs < limitMs);
   }
 
-  /** Header of its sound. */
+  /** Header that its sound goes out with. */
   get audioHeader(): Buffer | null {
-    return this.#clip?.audioHeader ?? null;
+    return this.#audioHeader;
   }
 
   #tick(): void {
