@@ -88,15 +88,6 @@ test('shelf: no ffmpeg, the fault is told, what was shipped is used, tried again
   expect(shelf.fault).toBeNull();
 });
 
-test('shelf: a missing sound file and logo, named in the fault', async () => {
-  const { shelf, clock } = shelfWithoutFfmpeg();
-  await using _shelf = shelf;
-  shelf.configure({ ...PLAIN_LOOK, sound: { kind: 'file', path: '/nowhere/music.wav' } }, null, 'technical');
-  shelf.prepare({ video, audio });
-  await clock.advance(100);
-  expect(shelf.fault?.code).toMatch(/^slate\//);
-});
-
 test('shelf: a shipped file is damaged, another one stands in for it', async () => {
   const assets = temporaryFolder();
   cpSync(join(assetsDir, 'slates', '720p25'), join(assets, 'slates', '720p25'), { recursive: true });
