@@ -18,6 +18,12 @@ export interface DialDeps {
   connectMs?: number;
 }
 
+/** A connection: where bytes go in and out, and the TCP socket below, which is the same one without TLS. */
+export interface Line {
+  socket: Socket;
+  tcp: Socket;
+}
+
 /** For the name, for TCP over all addresses where nothing else is said, and for TLS, each. */
 const STEP_MS = 10_000;
 /** Head start of an address before the next one is tried beside it. @source RFC 8305, section 5 */
@@ -40,12 +46,12 @@ export const lookupAll: Lookup = (host) =>
  * Connects to a server by any of its addresses, with TLS where it is asked for: certificate and name are always verified.
  * @throws Fault `destination/name-not-found`, `refused`, `unreachable`, `tls`, `no-answer`, `closed-by-peer`, or the signal's reason
  */
-export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSignal): Promise<Socket> {
+export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSignal): Promise<Line> {
   const addresses = isIP(server.host) ? [server.host] : await resolveName(server.host, deps, signal);
-  const socket = await connectAny(addresses, server.port, deps, signal);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEPALIVE_MS);
-  return server.isSecure ? secure(socket, server, deps, signal) : socket;
+  const tcp = await connectAny(addresses, server.port, deps, signal);
+  tcp.setNoDelay(true);
+  tcp.setKeepAlive(true, KEEPALIVE_MS);
+  return { tcp, socket: server.isSecure ? await secure(tcp, server, deps, signal) : tcp };
 }
 
 async function resolveName(host: string, deps: DialDeps, signal: AbortSignal): Promise<readonly string[]> {

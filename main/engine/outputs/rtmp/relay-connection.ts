@@ -137,9 +137,10 @@ export class RelayConnection implements Watched {
     await this.#deps.session.close();
   }
 
-  abort(): void {
+  /** Gives it up at once: neither a goodbye nor what is under way is delivered. */
+  reset(): void {
     this.#unwatch();
-    this.#deps.session.abort();
+    this.#deps.session.reset();
   }
 
   #unwatch(): void {

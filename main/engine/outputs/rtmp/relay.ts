@@ -135,7 +135,7 @@ export class Relay implements Output, BusReader {
 
   /** The second connection's publish was accepted: it serves from the cached GOP on, and the stuck one is not worth a goodbye. */
   #takeOver(session: PublishSession): void {
-    this.#letGo()?.abort();
+    this.#letGo()?.reset();
     this.#deps.log.info({ id: this.#deps.spec.id }, 'relay: second connection takes over');
     this.#serve(session);
     this.changed.emit();
@@ -165,7 +165,7 @@ export class Relay implements Output, BusReader {
     if (!this.#connection) return;
     this.#servedAtMs = Math.max(this.#servedAtMs, this.#connection.progressAtMs ?? 0);
     if (verdict === 'dead') {
-      this.#connection.abort();
+      this.#connection.reset();
       this.#onLost(new Fault('destination/stalled'));
       return;
     }
