@@ -17,6 +17,7 @@ import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
 import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
 import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
+import { Recording } from './outputs/file/recording.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
 import { FlvMuxer } from './outputs/flv/flv-muxer.ts';
 import type { Output } from './outputs/output.ts';
@@ -224,6 +225,9 @@ export class Engine implements AsyncDisposable {
   #make(spec: RelaySpec, source: ProgramSource): Output {
     const { clock, random, log } = this.#deps;
     if (spec.kind === 'rtmp') return new Relay({ spec, source, clock, random, log, watch: this.#watch, trust: this.#trust });
+    if (spec.kind === 'file') {
+      return new Recording({ id: spec.id, folder: spec.folder ?? '', source, muxer: this.#muxer, clock, random, log });
+    }
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
     return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
   }
