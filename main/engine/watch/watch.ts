@@ -142,14 +142,16 @@ export class Watch implements BusReader, AsyncDisposable {
   }
 
   #begin(): void {
-    const { source, clock, log } = this.#deps;
-    const sample = source.present ? WatchSample.open({ source, clock }) : null;
-    if (!sample) return this.#become('waiting', null);
+    const { source, clock } = this.#deps;
     const ffmpegPath = this.#deps.ffmpeg();
-    if (ffmpegPath === null) {
-      sample.destroy();
-      return this.#failed(new Fault('watch/ffmpeg-missing'));
-    }
+    const sample = source.present && ffmpegPath !== null ? WatchSample.open({ source, clock }) : null;
+    if (ffmpegPath === null) this.#failed(new Fault('watch/ffmpeg-missing'));
+    else if (sample) this.#run(sample, ffmpegPath);
+    else this.#become('waiting', null);
+  }
+
+  #run(sample: WatchSample, ffmpegPath: string): void {
+    const { clock, log } = this.#deps;
     const [picture, sound] = [new PictureJudge(), new SoundJudge(this.#gate)];
     const onPicture = (frame: Buffer) => picture.note(frame, clock.monotonicMs());
     const run = WatchRun.start({
