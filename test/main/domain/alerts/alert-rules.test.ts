@@ -216,7 +216,7 @@ describe('loudness', () => {
 
 describe('happened once', () => {
   const cases = [
-    ['engine/restarted', () => void (rig.engineStartedAtMs = 2), {}],
+    ['engine/restarted', () => Object.assign(rig, { engineStartedAtMs: 2 }), {}],
     [
       'network/address-changed',
       () => system({ lastAddressChangeAtMs: 7, addresses: ['10.0.0.9', 'fd00::1'] }),
