@@ -81,7 +81,7 @@ export class Air implements FeedSink, Disposable {
 
   configure({ rule, look, startsAtMs }: AirConfig): void {
     this.#rule = rule;
-    this.#deps.shelf.configure(look, startsAtMs, rule.lostSlate);
+    this.#deps.shelf.configure(look, startsAtMs);
     this.#judge(null);
   }
 

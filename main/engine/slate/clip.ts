@@ -50,11 +50,8 @@ export interface SlateShelf {
   clip(kind: SlateKind, format: SlateFormat | null): SlateClip;
   /** A clip that was asked for may have a better one now (made meanwhile, or the countdown's next minute). */
   readonly changed: Emitter<void>;
-  /**
-   * @param startsAtMs UTC epoch, ms, of what `starting-soon` counts down to; null for none
-   * @param lostSlate what stands for a feed that is lost: the first one to be made
-   */
-  configure(look: SlateLook, startsAtMs: number | null, lostSlate: SlateKind): void;
+  /** @param startsAtMs UTC epoch, ms, of what `starting-soon` counts down to; null for none */
+  configure(look: SlateLook, startsAtMs: number | null): void;
   /** The program's parameters are known: makes what is missing for them, in the background. */
   prepare(format: SlateFormat): void;
   /** Why the house's own slates are not what was asked for, null while all is well. */

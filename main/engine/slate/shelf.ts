@@ -3,7 +3,6 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asFault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
-import { DEFAULT_AIR_RULE } from '../../contract/air.ts';
 import type { FaultInfo } from '../../contract/fault.ts';
 import { PLAIN_LOOK, type SlateKind, type SlateLook } from '../../contract/slate.ts';
 import { SlateCache } from './cache.ts';
@@ -25,6 +24,8 @@ export interface ShelfDeps {
   slatesDir: string;
   /** Path of the ffmpeg to use; null if there is none. Asked before every clip. */
   ffmpeg(): string | null;
+  /** What stands for a feed that is lost: the first one to be made. */
+  lostSlate(): SlateKind;
 }
 
 const RETRY_MS = 60_000;
@@ -51,7 +52,6 @@ export class Shelf implements SlateShelf, AsyncDisposable {
   readonly #workshop: Workshop;
   #look: SlateLook = PLAIN_LOOK;
   #startsAtMs: number | null = null;
-  #lostSlate: SlateKind = DEFAULT_AIR_RULE.lostSlate;
   #format: SlateFormat | null = null;
   readonly #pictures = new Map<string, MadePicture>();
   readonly #sounds = new Map<string, Track>();
@@ -80,8 +80,7 @@ export class Shelf implements SlateShelf, AsyncDisposable {
     return this.#faults.get('picture') ?? this.#faults.get('sound') ?? null;
   }
 
-  configure(look: SlateLook, startsAtMs: number | null, lostSlate: SlateKind): void {
-    this.#lostSlate = lostSlate;
+  configure(look: SlateLook, startsAtMs: number | null): void {
     const isSameLook = JSON.stringify(look) === JSON.stringify(this.#look);
     if (isSameLook && startsAtMs === this.#startsAtMs) return;
     this.#startsAtMs = startsAtMs;
@@ -209,9 +208,9 @@ export class Shelf implements SlateShelf, AsyncDisposable {
 
   #next(): Need | null {
     if (!this.#format) return null;
-    const { clock } = this.#deps;
+    const { clock, lostSlate } = this.#deps;
     const countdowns = this.#isCounting ? countdownsDue(this.#startsAtMs, clock.nowMs()) : [];
-    const all = needs({ look: this.#look, format: this.#format, lostSlate: this.#lostSlate, countdowns });
+    const all = needs({ look: this.#look, format: this.#format, lostSlate: lostSlate(), countdowns });
     const nowMs = clock.monotonicMs();
     const isOpen = ({ key }: Need) => !this.#pictures.has(key) && !this.#sounds.has(key) && (this.#notBefore.get(key) ?? 0) <= nowMs;
     return all.find(isOpen) ?? null;

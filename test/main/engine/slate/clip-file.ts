@@ -1,14 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { flvHeader, tagHeader, tagSize } from '../../../../main/engine/outputs/flv/flv-muxer.ts';
+import { flvHeader, flvTag } from '../../../../main/engine/outputs/flv/flv-muxer.ts';
 import type { SlateClip } from '../../../../main/engine/slate/clip.ts';
 
 /** Plays a clip into an FLV file, several rounds without a break. */
 export function writeRounds(clip: SlateClip, file: string, rounds: number): void {
-  const tag = (type: number, timestampMs: number, payload: Buffer) => [
-    tagHeader({ type, timestampMs }, payload.length),
-    payload,
-    tagSize(payload.length),
-  ];
+  const tag = (type: number, timestampMs: number, payload: Buffer) => flvTag({ type, timestampMs }, payload);
   const parts = [flvHeader({ audio: clip.audioHeader !== null, video: true }), ...tag(9, 0, clip.videoHeader)];
   if (clip.audioHeader) parts.push(...tag(8, 0, clip.audioHeader));
   for (let round = 0; round < rounds; round += 1) {

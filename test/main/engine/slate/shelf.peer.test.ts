@@ -24,7 +24,7 @@ const HD: SlateFormat = {
 const SLOW = { timeoutMs: 55_000 };
 
 const shelfIn = (folder: string, deps: Partial<ShelfDeps> = {}): Shelf =>
-  new Shelf({ clock: systemClock, log: silentLog, assetsDir, slatesDir: join(folder, 'slates'), ffmpeg: () => '/usr/bin/ffmpeg', ...deps });
+  new Shelf({ clock: systemClock, log: silentLog, assetsDir, slatesDir: join(folder, 'slates'), ffmpeg: () => '/usr/bin/ffmpeg', lostSlate: () => 'technical', ...deps });
 
 /** The clip once it is the house's own. */
 async function made(shelf: Shelf, kind: SlateKind, format: SlateFormat): Promise<SlateClip> {
@@ -64,9 +64,9 @@ async function framesAt(file: string, seconds: number[]): Promise<Buffer[]> {
 test('slate: made for 1280x720 at 25 with 48 kHz stereo, what ffprobe and ffmpeg see is that, and it moves', async () => {
   const folder = temporaryFolder();
   await using shelf = shelfIn(folder);
-  shelf.configure(HALL, null, 'interval');
+  shelf.configure(HALL, null);
   shelf.prepare(HD);
-  const clip = await made(shelf, 'interval', HD);
+  const clip = await made(shelf, 'technical', HD);
   const file = join(folder, 'rounds.flv');
   await checkRounds(clip, file);
   const [picture, sound] = (await probe(file)).sort((a, b) => b.codec_type.localeCompare(a.codec_type));
@@ -88,7 +88,7 @@ test('slate: made for 1920x1080 at 29.97 with 44.1 kHz mono, the same', async ()
     video: { codec: 'H.264', width: 1920, height: 1080, fps: 29.97, profile: 'main' },
     audio: { codec: 'AAC', sampleRateHz: 44_100, channels: 1 },
   };
-  shelf.configure(HALL, null, 'technical');
+  shelf.configure(HALL, null);
   shelf.prepare(format);
   const clip = await made(shelf, 'technical', format);
   const file = join(folder, 'rounds.flv');
@@ -143,7 +143,7 @@ test('slate: HEVC, tags of enhanced RTMP that decode to the picture', async () =
   const folder = temporaryFolder();
   await using shelf = shelfIn(folder);
   const format: SlateFormat = { video: { codec: 'HEVC', width: 640, height: 360, fps: 25 }, audio: HD.audio };
-  shelf.configure(HALL, null, 'technical');
+  shelf.configure(HALL, null);
   shelf.prepare(format);
   const clip = await made(shelf, 'technical', format);
   expect(clip.format.video).toEqual(format.video);
@@ -158,7 +158,7 @@ test('slate: AV1, a configuration record and temporal units that decode', async 
   const folder = temporaryFolder();
   await using shelf = shelfIn(folder);
   const format: SlateFormat = { video: { codec: 'AV1', width: 640, height: 360, fps: 25 }, audio: null };
-  shelf.configure(HALL, null, 'technical');
+  shelf.configure(HALL, null);
   shelf.prepare(format);
   const clip = await made(shelf, 'technical', format);
   expect(clip.format.video.codec).toBe('AV1');
@@ -175,7 +175,7 @@ test('slate: a chosen sound file, heard once in each round, then silence until t
   const music = join(folder, "music, it's 10 s.wav");
   await runToEnd('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=frequency=440:duration=10:sample_rate=44100', music]);
   await using shelf = shelfIn(folder);
-  shelf.configure({ ...PLAIN_LOOK, sound: { kind: 'file', path: music } }, null, 'technical');
+  shelf.configure({ ...PLAIN_LOOK, sound: { kind: 'file', path: music } }, null);
   shelf.prepare(HD);
   const clip = await waitFor('the sound', () => [shelf.clip('interval', HD)].find(({ durationMs }) => durationMs === 16_000), SLOW);
   const file = join(folder, 'rounds.flv');
@@ -206,13 +206,13 @@ test('slate: logo and sound are missing or no picture, the fault names the file 
     { ...HALL, logoFile: notALogo },
   ]) {
     await using shelf = shelfIn(folder);
-    shelf.configure(look, null, 'technical');
+    shelf.configure(look, null);
     shelf.prepare(HD);
     await made(shelf, 'technical', HD);
     expect(shelf.fault).toEqual({ code: 'slate/file-missing', params: { file: look.logoFile } });
   }
   await using shelf = shelfIn(folder);
-  shelf.configure({ ...PLAIN_LOOK, sound: { kind: 'file', path: notALogo } }, null, 'technical');
+  shelf.configure({ ...PLAIN_LOOK, sound: { kind: 'file', path: notALogo } }, null);
   shelf.prepare(HD);
   await waitFor('the fault', () => shelf.fault, SLOW);
   expect(shelf.fault).toEqual({ code: 'slate/file-missing', params: { file: notALogo } });
@@ -227,7 +227,7 @@ test('slate: made once, the next engine takes it from the disk without ffmpeg; a
   await logo('red');
   const make = async (deps: Partial<ShelfDeps>) => {
     await using shelf = shelfIn(folder, deps);
-    shelf.configure({ ...HALL, logoFile }, null, 'technical');
+    shelf.configure({ ...HALL, logoFile }, null);
     shelf.prepare(HD);
     return await made(shelf, 'technical', HD);
   };
@@ -252,7 +252,7 @@ test('slate: no font for Korean and Chinese, these lines are left out and it is 
   const log = { ...silentLog, warn: (details: unknown) => said.push(details) } as unknown as Log;
   try {
     await using shelf = shelfIn(folder, { log });
-    shelf.configure(HALL, null, 'technical');
+    shelf.configure(HALL, null);
     shelf.prepare(HD);
     await made(shelf, 'technical', HD);
     expect(said).toContainEqual(expect.objectContaining({ kind: 'technical', left: ['ko', 'zh'] }));
@@ -271,7 +271,7 @@ test('slate: the countdown, minutes and the last one have the same codec headers
   await using shelf = shelfIn(folder, { clock });
   const format: SlateFormat = { video: { ...HD.video, width: 320, height: 180 }, audio: HD.audio };
   const startsAtMs = Date.now() + 150_000;
-  shelf.configure(PLAIN_LOOK, startsAtMs, 'technical');
+  shelf.configure(PLAIN_LOOK, startsAtMs);
   shelf.prepare(format);
   const withoutTime = await made(shelf, 'technical', format);
   const minute = () => shelf.clip('starting-soon', format);
@@ -297,7 +297,7 @@ test('slate: the countdown, minutes and the last one have the same codec headers
 test('slate: disposed while ffmpeg works, it is gone when that resolves, and it was nice', async () => {
   const folder = temporaryFolder();
   const shelf = shelfIn(folder);
-  shelf.configure(HALL, null, 'technical');
+  shelf.configure(HALL, null);
   shelf.prepare({ video: { ...HD.video, width: 3840, height: 2160 }, audio: null });
   const ours = async () => {
     const { stdout } = await runToEnd('ps', ['-eo', 'pid=,ppid=,ni=,comm=']);

@@ -22,7 +22,7 @@ function shelfWithoutFfmpeg(assets = assetsDir) {
     counts.asked += 1;
     return null;
   };
-  const shelf = new Shelf({ clock, log: silentLog, assetsDir: assets, slatesDir: join(temporaryFolder(), 'slates'), ffmpeg });
+  const shelf = new Shelf({ clock, log: silentLog, assetsDir: assets, slatesDir: join(temporaryFolder(), 'slates'), ffmpeg, lostSlate: () => 'technical' });
   shelf.changed.on(() => {
     counts.changed += 1;
   });
@@ -62,7 +62,7 @@ test('shelf: no program seen yet, a slate all the same, and the same object each
 test('shelf: a plain look and a program that fits, no ffmpeg is even looked for', async () => {
   const { shelf, clock, counts } = shelfWithoutFfmpeg();
   await using _shelf = shelf;
-  shelf.configure({ ...PLAIN_LOOK, languages: ['ko'] }, null, 'technical');
+  shelf.configure({ ...PLAIN_LOOK, languages: ['ko'] }, null);
   shelf.prepare({ video: { ...video, fps: 29.97 }, audio });
   await clock.advance(120_000);
   expect([counts.asked, shelf.fault, clock.pendingTimers]).toEqual([0, null, 0]);
@@ -72,7 +72,7 @@ test('shelf: no ffmpeg, the fault is told, what was shipped is used, tried again
   const { shelf, clock, counts } = shelfWithoutFfmpeg();
   await using _shelf = shelf;
   const format: SlateFormat = { video: { ...video, width: 1281, fps: 24 }, audio: { ...audio, sampleRateHz: 44_100 } };
-  shelf.configure({ ...PLAIN_LOOK, venue: 'Haus' }, null, 'technical');
+  shelf.configure({ ...PLAIN_LOOK, venue: 'Haus' }, null);
   shelf.prepare(format);
   await clock.advance(10);
   expect(shelf.fault).toEqual({ code: 'slate/cannot-be-made', params: {} });
@@ -83,7 +83,7 @@ test('shelf: no ffmpeg, the fault is told, what was shipped is used, tried again
   expect(counts.asked).toBe(asked);
   await clock.advance(2_000);
   expect(counts.asked).toBeGreaterThan(asked);
-  shelf.configure(PLAIN_LOOK, null, 'technical');
+  shelf.configure(PLAIN_LOOK, null);
   shelf.prepare({ video, audio });
   expect(shelf.fault).toBeNull();
 });
@@ -101,7 +101,7 @@ test('shelf: a shipped file is damaged, another one stands in for it', async () 
 test('shelf: the countdown is asked for, and the shelf looks at the clock only while somebody shows it', async () => {
   const { shelf, clock, counts } = shelfWithoutFfmpeg();
   await using _shelf = shelf;
-  shelf.configure(PLAIN_LOOK, START + 5 * 60_000, 'technical');
+  shelf.configure(PLAIN_LOOK, START + 5 * 60_000);
   shelf.prepare({ video, audio });
   await clock.advance(5_000);
   expect([counts.asked, clock.pendingTimers]).toEqual([0, 0]);
