@@ -1,5 +1,5 @@
 import { ActionIcon, NativeSelect, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconMoon, IconPlugX, IconSun } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconMoon, IconPlugX, IconShieldHalf, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDeskNow, useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { duration, useFormats } from '../../components/format.ts';
@@ -82,11 +82,14 @@ function IngestHealth() {
   const isUp = useDeskState((state) => state.link === 'up');
   const ingest = useSnapshot((snapshot) => snapshot.ingest);
   const program = useSnapshot((snapshot) => snapshot.program);
+  const isBackup = useSnapshot((snapshot) => snapshot.air.source === 'backup');
   if (!isUp) return <StateMark tone="still" icon={IconPlugX} label={t('ingest.unknown')} />;
   if (ingest.fault || !ingest.listening) return <StateMark tone="bad" icon={IconAlertTriangle} label={t('ingest.closed')} />;
   if (program.state === 'silent') return <StateMark tone="bad" icon={IconAlertTriangle} label={t('ingest.silent')} />;
   if (program.state === 'absent') return <StateMark tone="still" icon={IconPlugX} label={t('ingest.absent')} />;
-  return <StateMark tone="good" icon={IconCircleCheck} label={t('ingest.live', { bitrate: formats.bitrate(program.bitrateKbps) })} />;
+  const bitrate = formats.bitrate(program.bitrateKbps);
+  if (isBackup) return <StateMark tone="wait" icon={IconShieldHalf} label={t('ingest.backup', { bitrate })} />;
+  return <StateMark tone="good" icon={IconCircleCheck} label={t('ingest.live', { bitrate })} />;
 }
 
 function LanguageChoice() {
