@@ -6,12 +6,13 @@ import { duration, useFormats } from '../../components/format.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { LANGUAGES } from '../../i18n/create-i18n.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { AlertBell } from '../alerts/alert-bell.tsx';
 import { ROUTES, type Route } from './route.ts';
 import { TallyLamp } from './tally-lamp.tsx';
 import classes from './top-bar.module.css';
 
 /** On every screen: the tally, the house's time, what comes next, and whether a program arrives. */
-export function TopBar({ route }: { route: Route }) {
+export function TopBar({ route, onAlerts }: { route: Route; onAlerts: () => void }) {
   const { t } = useTranslation();
   const station = useSnapshot((snapshot) => snapshot.station.name);
   return (
@@ -33,6 +34,7 @@ export function TopBar({ route }: { route: Route }) {
       </span>
       <StationClock />
       <div className={classes.tools}>
+        <AlertBell onOpen={onAlerts} />
         <LanguageChoice />
         <SchemeSwitch />
       </div>
