@@ -55,7 +55,7 @@ function Desk() {
         <h1 className="off-screen">{t(`nav.${route}`)}</h1>
         <CriticalStrip onOpen={openList} />
         <Notices />
-        <Suspense fallback={<Loader aria-label={t('link.loading')} />}>
+        <Suspense fallback={<Loader role="status" aria-label={t('link.loading')} />}>
           <Screen route={route} />
         </Suspense>
       </main>

@@ -19,6 +19,7 @@ function drawBand(plot: uPlot, parts: readonly BandPart[], colour: (name: string
   ctx.save();
   ctx.font = `600 ${11 * ratio}px sans-serif`;
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   for (const { start, end, tone, label } of parts) {
     // A sample stands for the time up to it.
     const left = at((times[start] ?? 0) - stepS);

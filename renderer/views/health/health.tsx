@@ -15,7 +15,7 @@ export function Health() {
   const { t } = useTranslation();
   const history = useHealth();
   const [pointed] = useState(createPointedAt);
-  if (history === null) return <Loader aria-label={t('link.loading')} />;
+  if (history === null) return <Loader role="status" aria-label={t('link.loading')} />;
   const isEmpty = history.program.source.length === 0;
   return (
     <PointedAtContext value={pointed}>

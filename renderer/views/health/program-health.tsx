@@ -32,13 +32,21 @@ export function ProgramHealth({ program, times, window }: ProgramHealthProps) {
   return (
     <Panel title={t('health.program')}>
       <div className={classes.plots}>
-        <ProgramPlot {...plot} name={t('program.bitrate')} values={program.bitrateKbps} format={formats.bitrate} scale={BITRATE} />
-        <ProgramPlot {...plot} name={t('program.fps')} values={program.fps} format={fps} scale={FPS} />
+        <ProgramPlot
+          {...plot}
+          name={t('program.bitrate')}
+          values={program.bitrateKbps}
+          format={formats.bitrate}
+          side={formats.bitrate}
+          scale={BITRATE}
+        />
+        <ProgramPlot {...plot} name={t('program.fps')} values={program.fps} format={fps} side={formats.number} scale={FPS} />
         <ProgramPlot
           {...plot}
           name={t('health.loudness', { target: formats.number(target) })}
           values={program.shortTermLufs}
           format={lufs}
+          side={formats.number}
           scale={LUFS}
           target={target}
         />
@@ -55,6 +63,7 @@ interface ProgramPlotProps {
   name: string;
   values: readonly (number | null)[];
   format: (value: number) => string;
+  side: (value: number) => string;
   scale: PlotLine['scale'];
   times: readonly number[];
   window: { from: number; to: number };
@@ -63,7 +72,7 @@ interface ProgramPlotProps {
   target?: number;
 }
 
-function ProgramPlot({ name, values, format, scale, times, window, band, sources, target }: ProgramPlotProps) {
+function ProgramPlot({ name, values, format, side, scale, times, window, band, sources, target }: ProgramPlotProps) {
   const { t } = useTranslation();
   const lines = useMemo((): PlotLine[] => [{ values, colour: '--foyer-good', kind: 'area', scale }], [values, scale]);
   const read = (index: number) => {
@@ -76,7 +85,15 @@ function ProgramPlot({ name, values, format, scale, times, window, band, sources
         <h3 className={classes.name}>{name}</h3>
         <Reading times={times} read={read} />
       </div>
-      <TimePlot times={times} window={window} lines={lines} band={band} height={84} {...(target === undefined ? {} : { target })} />
+      <TimePlot
+        times={times}
+        window={window}
+        lines={lines}
+        band={band}
+        side={side}
+        height={84}
+        {...(target === undefined ? {} : { target })}
+      />
     </div>
   );
 }

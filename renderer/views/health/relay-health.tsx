@@ -44,7 +44,7 @@ export const RelayHealth = memo(function RelayHealth({ destination: { id, name }
         <h3 className={classes.name}>{name}</h3>
         <Reading times={times} read={read} />
       </div>
-      <TimePlot times={times} window={window} lines={lines} band={band} height={64} />
+      <TimePlot times={times} window={window} lines={lines} band={band} side={formats.bitrate} height={64} />
       <p className={`${classes.summary} numbers`} style={{ whiteSpace: 'normal' }}>
         {[...states, t('health.dropped', { value: formats.number(dropped) })].join(' · ')}
       </p>

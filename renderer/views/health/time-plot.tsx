@@ -22,7 +22,7 @@ export interface PlotLine {
   /** A CSS custom property, for example `--foyer-good`. */
   colour: string;
   kind: 'area' | 'thin' | 'bars';
-  /** Least and most that the scale shows; grows with the values unless `isFixed`. */
+  /** Least and most that the scale shows; grows with the values unless `isFixed`. The first line's is written at the side. */
   scale: { min: number; max: number; isFixed?: boolean };
 }
 
@@ -34,6 +34,8 @@ interface TimePlotProps {
   lines: readonly PlotLine[];
   band: readonly BandPart[];
   target?: number;
+  /** How a value of the first line is written at the side. */
+  side: (value: number) => string;
   height: number;
 }
 
@@ -43,7 +45,7 @@ const SYNC_KEY = 'health';
  * Lines over the last hour with a band of states below, on a canvas; hovering one points at the same time in all. What it shows is written out
  * beside it, so it is hidden from assistive technology.
  */
-export function TimePlot({ times, window: shown, lines, band, target, height }: TimePlotProps) {
+export function TimePlot({ times, window: shown, lines, band, target, side, height }: TimePlotProps) {
   const scheme = useComputedColorScheme('dark');
   const formats = useFormats();
   const timeZone = useSnapshot((snapshot) => snapshot.station.timeZone);
@@ -51,8 +53,8 @@ export function TimePlot({ times, window: shown, lines, band, target, height }: 
   const { ref, width } = useElementSize();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const latest = useRef({ shown, band });
-  latest.current = { shown, band };
+  const latest = useRef({ shown, band, side });
+  latest.current = { shown, band, side };
   const kinds = lines.map(({ kind, colour, scale }) => `${kind} ${colour} ${scale.min} ${scale.max}`).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: data is set below; the colours behind the properties change with the scheme
@@ -64,7 +66,7 @@ export function TimePlot({ times, window: shown, lines, band, target, height }: 
       {
         width,
         height: height + BAND_HEIGHT + 22,
-        padding: [4, 0, BAND_HEIGHT, 0],
+        padding: [8, 16, BAND_HEIGHT, 0],
         tzDate: (atS) => uPlot.tzDate(new Date(atS * 1_000), timeZone),
         cursor: { sync: { key: SYNC_KEY }, y: false, drag: { x: false, y: false }, points: { show: false } },
         legend: { show: false },
@@ -81,6 +83,17 @@ export function TimePlot({ times, window: shown, lines, band, target, height }: 
             grid: { stroke: colour('--foyer-line'), width: 1 },
             ticks: { show: false },
             values: (_, splits) => splits.map((atS) => formats.time(atS * 1_000)),
+          },
+          {
+            scale: 'y0',
+            size: 62,
+            gap: 6,
+            space: 30,
+            font: '12px sans-serif',
+            stroke: colour('--foyer-quiet'),
+            grid: { stroke: colour('--foyer-line'), width: 1 },
+            ticks: { show: false },
+            values: (_, splits) => splits.map((value) => latest.current.side(value)),
           },
         ],
         series: [{}, ...lines.map((line, index) => seriesOf(line, `y${index}`, colour(line.colour)))],

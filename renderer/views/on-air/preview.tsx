@@ -51,7 +51,11 @@ function Picture({ isPlayed, isSilent }: { isPlayed: boolean; isSilent: boolean 
       ) : null}
       {!isSilent && playing === 'loading' ? (
         <div className={`${classes.cover} ${classes.thin}`}>
-          {isPlayed ? <Loader color="white" aria-label={t('preview.loading')} /> : <p className={classes.headline}>{t('preview.cut')}</p>}
+          {isPlayed ? (
+            <Loader color="white" role="status" aria-label={t('preview.loading')} />
+          ) : (
+            <p className={classes.headline}>{t('preview.cut')}</p>
+          )}
         </div>
       ) : null}
       {playing === 'unsupported' ? <p className={classes.cover}>{t('preview.unsupported')}</p> : null}

@@ -29,7 +29,7 @@ export function AirRuleForm() {
         <Radio.Group label={t('settings.switch-back')} description={t('settings.switch-back-hint')} {...form.getInputProps('kind')}>
           <Stack gap="xs" mt="xs">
             {RULES.map((kind) => (
-              <Radio key={kind} size="md" value={kind} label={t(`settings.back-${kind}`)} />
+              <Radio key={kind} value={kind} label={t(`settings.back-${kind}`)} />
             ))}
           </Stack>
         </Radio.Group>

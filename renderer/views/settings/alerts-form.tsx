@@ -39,8 +39,8 @@ export function AlertsForm() {
           data={alertLevelSchema.options.map((value) => ({ value, label: t(`settings.level-${value}`) }))}
           {...form.getInputProps('level')}
         />
-        <Switch size="md" label={t('settings.alert-sound')} {...form.getInputProps('sound', { type: 'checkbox' })} />
-        <Switch size="md" label={t('settings.alert-desktop')} {...form.getInputProps('desktop', { type: 'checkbox' })} />
+        <Switch label={t('settings.alert-sound')} {...form.getInputProps('sound', { type: 'checkbox' })} />
+        <Switch label={t('settings.alert-desktop')} {...form.getInputProps('desktop', { type: 'checkbox' })} />
         <DesktopPermission />
         <SecretField
           key={`webhook ${saved}`}

@@ -13,7 +13,7 @@ export function MailFields({ form, password }: { form: UseFormReturnType<AlertVa
   const hasPassword = useSnapshot((snapshot) => snapshot.settings.hasMailPassword);
   return (
     <Stack gap="md">
-      <Switch size="md" label={t('settings.mail')} {...form.getInputProps('hasMail', { type: 'checkbox' })} />
+      <Switch label={t('settings.mail')} {...form.getInputProps('hasMail', { type: 'checkbox' })} />
       {form.values.hasMail ? (
         <fieldset className={classes.part}>
           <legend>{t('settings.mail-server')}</legend>
@@ -29,7 +29,7 @@ export function MailFields({ form, password }: { form: UseFormReturnType<AlertVa
               {...form.getInputProps('port')}
             />
           </Group>
-          <Switch size="md" label={t('settings.mail-secure')} {...form.getInputProps('secure', { type: 'checkbox' })} />
+          <Switch label={t('settings.mail-secure')} {...form.getInputProps('secure', { type: 'checkbox' })} />
           <TextInput label={t('settings.mail-user')} spellCheck={false} {...form.getInputProps('username')} />
           <SecretField ref={password} label={t('settings.mail-password')} isStored={hasPassword} />
           <TextInput label={t('settings.mail-from')} spellCheck={false} {...form.getInputProps('from')} />

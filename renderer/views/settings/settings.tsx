@@ -39,7 +39,7 @@ export function Settings() {
           <AlertsForm />
         </Panel>
       </div>
-      <p className="quiet">{t('settings.version', { version })}</p>
+      <p className={classes.version}>{t('settings.version', { version })}</p>
     </div>
   );
 }

@@ -56,7 +56,7 @@ export function SlatesForm() {
         <Radio.Group label={t('settings.slate-sound')} {...form.getInputProps('sound')}>
           <Stack gap="xs" mt="xs">
             {SLATE_SOUNDS.map((sound) => (
-              <Radio key={sound} size="md" value={sound} label={t(`settings.sound-${sound}`)} />
+              <Radio key={sound} value={sound} label={t(`settings.sound-${sound}`)} />
             ))}
           </Stack>
         </Radio.Group>

@@ -29,7 +29,6 @@ export function WatchForm() {
       <Stack gap="md">
         {fault ? <p className={classes.fault}>{faultText(fault)}</p> : null}
         <Switch
-          size="md"
           label={t('settings.watch-on')}
           description={t('settings.watch-hint')}
           {...form.getInputProps('enabled', { type: 'checkbox' })}
@@ -38,6 +37,7 @@ export function WatchForm() {
           <NumberInput
             label={t('settings.target-loudness')}
             description={t('settings.target-hint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             suffix={t('settings.lufs-suffix')}
             min={-40}
             max={-5}
@@ -46,6 +46,7 @@ export function WatchForm() {
           <NumberInput
             label={t('settings.max-peak')}
             description={t('settings.max-peak-hint')}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             suffix={t('settings.dbtp-suffix')}
             min={-20}
             max={0}
