@@ -49,14 +49,13 @@ function SlateChoice() {
       >
         {t('air.slate', { slate: t(`slate.${kind}`) })}
       </HeldCommandButton>
-      <Menu position="bottom-start" withinPortal>
+      <Menu position="bottom-start" withinPortal={false}>
         <Menu.Target>
           <Button variant="default" px="sm" aria-label={t('air.choose-slate')}>
             <IconChevronDown size={20} aria-hidden />
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{t('air.choose-slate')}</Menu.Label>
           {slateKindSchema.options.map((option) => (
             <Menu.Item
               key={option}

@@ -36,7 +36,7 @@ export function CardMenu({ destination: { id, name } }: CardPartProps) {
   const put = (kind: SlateKind | null) => void run(`relay/${id}/slate`, (api, options) => api.relays.slate({ id, slate: kind }, options));
   if (!isWanted) return null;
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal={false}>
       <Menu.Target>
         <ActionIcon aria-label={t('air.card-menu', { name })} loading={isPending} disabled={isCutOff}>
           <IconDotsVertical size={22} aria-hidden />
@@ -48,14 +48,13 @@ export function CardMenu({ destination: { id, name } }: CardPartProps) {
             {t('air.back')}
           </Menu.Item>
         )}
-        <Menu.Label>{t('air.card-choose')}</Menu.Label>
         {slateKindSchema.options.map((kind) => (
           <Menu.Item
             key={kind}
             onClick={() => put(kind)}
             rightSection={kind === slate ? <IconCheck size={18} aria-label={t('air.chosen')} /> : null}
           >
-            {t(`slate.${kind}`)}
+            {t('air.card-choose', { slate: t(`slate.${kind}`) })}
           </Menu.Item>
         ))}
       </Menu.Dropdown>
