@@ -49,7 +49,7 @@ function SlateChoice() {
       >
         {t('air.slate', { slate: t(`slate.${kind}`) })}
       </HeldCommandButton>
-      <Menu position="bottom-start" withinPortal={false}>
+      <Menu position="bottom-start" withinPortal={false} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button variant="default" px="sm" aria-label={t('air.choose-slate')}>
             <IconChevronDown size={20} aria-hidden />

@@ -36,7 +36,7 @@ export function CardMenu({ destination: { id, name } }: CardPartProps) {
   const put = (kind: SlateKind | null) => void run(`relay/${id}/slate`, (api, options) => api.relays.slate({ id, slate: kind }, options));
   if (!isWanted) return null;
   return (
-    <Menu position="bottom-end" withinPortal={false}>
+    <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon aria-label={t('air.card-menu', { name })} loading={isPending} disabled={isCutOff}>
           <IconDotsVertical size={22} aria-hidden />
