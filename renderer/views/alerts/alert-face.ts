@@ -1,6 +1,7 @@
 import { type Icon, IconAlertOctagon, IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { feedNameSchema } from '../../../main/contract/air.ts';
 import { type Alert, type AlertLevel, alertLevelSchema } from '../../../main/contract/alert.ts';
 import { useSnapshot } from '../../client/hooks.tsx';
 import type { Tone } from '../../components/state-mark.tsx';
@@ -20,12 +21,25 @@ export interface AlertText {
 /** @returns the words of an alert: what is the case, why probably, and what to do. A destination is called by its name. */
 export function useAlertText(): (alert: Alert) => AlertText {
   const { t } = useTranslation();
-  const destinations = useSnapshot((snapshot) => snapshot.destinations);
+  const nameOf = useSubjectName();
   return useCallback(
     ({ code, subject, params }) => {
-      const name = destinations.find(({ id }) => id === subject)?.name ?? subject;
+      const name = nameOf(subject);
       const words = (part: keyof AlertText) => t(`alert.${code}.${part}`, { name, subject: name, ...params });
       return { what: words('what'), cause: words('cause'), next: words('next') };
+    },
+    [t, nameOf],
+  );
+}
+
+/** @returns what an alert is about by its name: a destination's, or the feed's in the page's language */
+export function useSubjectName(): (subject: string) => string {
+  const { t } = useTranslation();
+  const destinations = useSnapshot((snapshot) => snapshot.destinations);
+  return useCallback(
+    (subject) => {
+      if (feedNameSchema.safeParse(subject).success) return t(`feed.${subject}`);
+      return destinations.find(({ id }) => id === subject)?.name ?? subject;
     },
     [t, destinations],
   );
