@@ -24,7 +24,15 @@ const HD: SlateFormat = {
 const SLOW = { timeoutMs: 55_000 };
 
 const shelfIn = (folder: string, deps: Partial<ShelfDeps> = {}): Shelf =>
-  new Shelf({ clock: systemClock, log: silentLog, assetsDir, slatesDir: join(folder, 'slates'), ffmpeg: () => '/usr/bin/ffmpeg', lostSlate: () => 'technical', ...deps });
+  new Shelf({
+    clock: systemClock,
+    log: silentLog,
+    assetsDir,
+    slatesDir: join(folder, 'slates'),
+    ffmpeg: () => '/usr/bin/ffmpeg',
+    lostSlate: () => 'technical',
+    ...deps,
+  });
 
 /** The clip once it is the house's own. */
 async function made(shelf: Shelf, kind: SlateKind, format: SlateFormat): Promise<SlateClip> {
