@@ -52,7 +52,17 @@ export const theme = createTheme({
     Autocomplete: { defaultProps: { size: 'md' } },
     DateInput: { defaultProps: { size: 'md' } },
     TimePicker: { defaultProps: { size: 'md' } },
+    RadioGroup: { defaultProps: { size: 'md' } },
+    Radio: { defaultProps: { size: 'md' } },
+    Switch: { defaultProps: { size: 'md' } },
     Checkbox: { defaultProps: { size: 'md' } },
+    Drawer: {
+      styles: {
+        title: { fontSize: '1.125rem', fontWeight: 650 },
+        header: { background: 'var(--foyer-panel)' },
+        content: { background: 'var(--foyer-panel)' },
+      },
+    },
     Modal: {
       defaultProps: { centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.6, blur: 2 } },
       styles: {

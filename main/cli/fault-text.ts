@@ -18,6 +18,7 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'destination/ffmpeg-missing': 'ffmpeg was not found, and {name} needs it. Install ffmpeg, then start it again.',
   'destination/ffmpeg-ended': 'ffmpeg ended while it made {name}. Run "foyer doctor" and read logs/engine.log in the data folder.',
   'destination/folder-not-writable': 'The folder for {name} cannot be written. Check free space and permissions of the data folder.',
+  'recording/disk-slow': 'The disk takes less than the recording of {name} needs, so parts are left out. Use a faster disk.',
   'recording/disk-full': 'The recording of {name} has stopped because the disk is nearly full. Free space; the broadcast goes on.',
   'recording/write-failed': 'The recording of {name} cannot be written. Check the folder and its permissions; the broadcast goes on.',
   'destination/not-found': 'There is no such destination. Look at the list again.',

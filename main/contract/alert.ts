@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Everything that Foyer raises an alert for. The words live in `renderer/i18n` and `main/notify/words`, for each a plain sentence, a likely
- * cause and a next step.
+ * Everything that Foyer raises an alert for. The words live in `main/contract/words`, for each a plain sentence, a likely cause and a next
+ * step.
  */
 export const ALERTS = {
   'feed/lost': 'critical',

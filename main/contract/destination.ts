@@ -13,7 +13,8 @@ export type DestinationKind = z.infer<typeof destinationKindSchema>;
 /**
  * A destination as every client sees it: never the key, never the password.
  * `server` is the RTMP(S) server URL without the key (its query belongs to the app), `udp://host:port` for `mpegts`, empty for `hls`
- * (the desk serves `/watch/<id>/`), and the folder of the recordings for `file`.
+ * (the desk serves `/watch/<id>/`), and for `file` the folder of the recordings, empty for `recordings` in the
+ * data folder.
  */
 export const destinationSchema = z.object({
   id: destinationIdSchema,

@@ -51,7 +51,7 @@ export const relaySpecSchema = z.strictObject({
   password: z.string(),
   /** PEM of one more certificate authority to trust, beside the system's. */
   ca: z.string().optional(),
-  /** `hls` only: the folder for playlist and segments. */
+  /** `hls`: for playlist and segments; `file`: for the recordings. */
   folder: z.string().optional(),
 });
 export type RelaySpec = z.infer<typeof relaySpecSchema>;

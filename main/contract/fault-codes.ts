@@ -23,6 +23,7 @@ export const FAULTS = {
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
   // Recordings.
+  'recording/disk-slow': { retryable: true },
   'recording/disk-full': { retryable: false },
   'recording/write-failed': { retryable: true },
   // Destination list.

@@ -24,6 +24,7 @@ export const watchStatusSchema = z.object({
       momentaryLufs: z.number().nullable(),
       shortTermLufs: z.number().nullable(),
       integratedLufs: z.number().nullable(),
+      /** Highest of the last 3 s. */
       truePeakDbtp: z.number().nullable(),
       silentMs: z.number(),
       /** Samples at full scale within the last 3 s. */

@@ -46,6 +46,7 @@ export class DestinationBook {
     const { kind, server, username } = this.#find(id);
     const { secrets } = this.#deps;
     const spec = { id, kind, server, key: secrets.get(secretName.key(id)), username, password: secrets.get(secretName.password(id)) };
+    if (kind === 'file') return { ...spec, folder: server || join(this.#deps.dataDir, 'recordings') };
     return kind === 'hls' ? { ...spec, folder: this.folder(id) } : spec;
   }
 

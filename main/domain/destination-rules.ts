@@ -4,10 +4,13 @@ import type { FaultCode } from '../contract/fault.ts';
 /** Why a server address or a key cannot be used: the fault and its `reason` parameter, which the words are chosen by. */
 export interface Objection {
   code: FaultCode;
-  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'not-needed';
+  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'not-needed';
 }
 
 const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], hls: [], file: [] };
+
+/** POSIX, a Windows drive, a share; control characters are nobody's folder. */
+const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u;
 
 /** White space of any kind, control characters, and the full-width forms that an East Asian input method leaves in a pasted key. */
 const UNUSABLE = /[\s\p{Cc}\p{Cf}\uFF01-\uFF60\uFFE0-\uFFE6\u3000]/u;
@@ -20,6 +23,7 @@ const UNUSABLE = /[\s\p{Cc}\p{Cf}\uFF01-\uFF60\uFFE0-\uFFE6\u3000]/u;
 export function objectToServer(kind: DestinationKind, server: string): Objection | null {
   const no = (reason: Objection['reason']): Objection => ({ code: 'destination/bad-url', reason });
   if (kind === 'hls') return server === '' ? null : no('not-needed');
+  if (kind === 'file') return server === '' || ABSOLUTE.test(server) ? null : no('folder');
   if (UNUSABLE.test(server)) return no('characters');
   if (!URL.canParse(server)) return no('not-a-url');
   const url = new URL(server);

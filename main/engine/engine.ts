@@ -7,7 +7,6 @@ import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
 import type { SlateKind } from '../contract/slate.ts';
-import { WATCH_OFF } from '../contract/watch.ts';
 import { Air } from './air/air.ts';
 import { Lane } from './air/lane.ts';
 import { SlateBuses } from './air/slate-buses.ts';
@@ -19,6 +18,7 @@ import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
 import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
 import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
+import { Recording } from './outputs/file/recording.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
 import { FlvMuxer } from './outputs/flv/flv-muxer.ts';
 import type { Output } from './outputs/output.ts';
@@ -29,6 +29,7 @@ import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
 import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
+import { Watch } from './watch/watch.ts';
 
 export interface EngineDeps {
   clock: Clock;
@@ -62,6 +63,8 @@ export class Engine implements AsyncDisposable {
   readonly #slates: SlateBuses;
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
+  readonly #airWatch: Watch;
+  #desks = 0;
 
   private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
     this.#deps = deps;
@@ -70,6 +73,7 @@ export class Engine implements AsyncDisposable {
     this.#slates = parts.slates;
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
+    this.#airWatch = new Watch({ ...deps, source: parts.air.bus, ffmpeg: () => findFfmpeg(process.env) });
   }
 
   /** Listens nowhere yet: `ingest.configure` says where. */
@@ -102,6 +106,9 @@ export class Engine implements AsyncDisposable {
     // Released in reverse order: the relays say goodbye first, while the program is still there.
     self.#scope.use(ingest);
     self.#scope.defer(() => self.#endRelays());
+    self.#scope.use(self.#airWatch);
+    self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
+    self.#scope.use(self.changed.on(() => self.#lookAtAir()));
     return self;
   }
 
@@ -111,7 +118,8 @@ export class Engine implements AsyncDisposable {
     const { startedAtMs } = this.#deps;
     const { program, status: air, feeds: named } = this.#air;
     const feeds = { main: named.main.status, backup: named.backup.status };
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air, watch: WATCH_OFF, relays };
+    const watch = this.#airWatch.status;
+    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air, watch, relays };
   }
 
   get isWanted(): boolean {
@@ -131,6 +139,12 @@ export class Engine implements AsyncDisposable {
       takeBack: () => this.#air.slate(before),
       end: () => this.#stopRelays(),
     };
+  }
+
+  /** @param desks attached now */
+  attended(desks: number): void {
+    this.#desks = desks;
+    this.#lookAtAir();
   }
 
   /** What the control socket offers, but `shutdown`, which ends the process. */
@@ -160,7 +174,10 @@ export class Engine implements AsyncDisposable {
         return null;
       },
       ...this.#airCommands,
-      'watch.configure': () => null,
+      'watch.configure': (config) => {
+        this.#airWatch.configure(config);
+        return null;
+      },
       status: () => this.status,
     };
   }
@@ -195,6 +212,12 @@ export class Engine implements AsyncDisposable {
   /** Ends every relay cleanly, then the ingest. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
+  }
+
+  #lookAtAir(): void {
+    const { source } = this.#air.status;
+    const feed = source === 'main' || source === 'backup' ? source : null;
+    this.#airWatch.look({ feed, isWanted: this.isWanted, isAttended: this.#desks > 0 });
   }
 
   #put(spec: RelaySpec): null {
@@ -235,6 +258,9 @@ export class Engine implements AsyncDisposable {
   #make(spec: RelaySpec, source: ProgramSource): Output {
     const { clock, random, log } = this.#deps;
     if (spec.kind === 'rtmp') return new Relay({ spec, source, clock, random, log, watch: this.#watch, trust: this.#trust });
+    if (spec.kind === 'file') {
+      return new Recording({ id: spec.id, folder: spec.folder ?? '', source, muxer: this.#muxer, clock, random, log });
+    }
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
     return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
   }

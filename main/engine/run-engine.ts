@@ -61,6 +61,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
     const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime({ ...watched, show: engine.show }));
     scope.use(keepMemoryLow(clock));
     scope.use(server.attached.on(() => lifetime.attachedChanged()));
+    scope.use(server.attached.on(() => engine.attended(server.desks)));
     scope.use(engine.changed.on(() => server.transition()));
     log.info({ dataDir, owned }, 'engine: up');
     await aborted(stop.signal);

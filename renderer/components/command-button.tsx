@@ -11,14 +11,20 @@ interface CommandButtonProps extends ButtonProps {
   children: ReactNode;
   'aria-label'?: string;
   'aria-pressed'?: boolean;
+  'aria-keyshortcuts'?: string;
 }
 
-/** Sends one command and shows that it is under way until the desk has shown its effect. */
+/** Sends one command and shows that it is under way until the desk has shown its effect; `loading` says that it is under way still. */
 export function CommandButton({ commandKey, command, children, ...props }: CommandButtonProps) {
   const run = useCommand();
   const { isPending, isCutOff } = useCommandState(commandKey);
   return (
-    <Button {...props} loading={isPending} disabled={props.disabled === true || isCutOff} onClick={() => void run(commandKey, command)}>
+    <Button
+      {...props}
+      loading={isPending || props.loading === true}
+      disabled={props.disabled === true || isCutOff}
+      onClick={() => void run(commandKey, command)}
+    >
       {children}
     </Button>
   );

@@ -10,6 +10,7 @@ interface HoldButtonProps extends ButtonProps {
   onHeld: () => void;
   children: ReactNode;
   'aria-label'?: string;
+  'aria-keyshortcuts'?: string;
 }
 
 /** A button that acts only when pointer, touch, Enter or Space is held for `HOLD_MS`; letting go earlier does nothing but say so. */

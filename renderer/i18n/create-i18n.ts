@@ -1,6 +1,7 @@
-import { createInstance, type i18n } from 'i18next';
+import { createInstance, type i18n, type Resource } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Language } from '../../main/contract/snapshot.ts';
+import { ALERT_WORDS } from '../../main/contract/words/words.ts';
 import en from './en.json' with { type: 'json' };
 import ko from './ko.json' with { type: 'json' };
 import zh from './zh.json' with { type: 'json' };
@@ -11,7 +12,7 @@ export const LANGUAGES: readonly Language[] = ['en', 'ko', 'zh'];
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
   void instance.use(initReactI18next).init({
-    resources: { en: { translation: en }, ko: { translation: ko }, zh: { translation: zh } },
+    resources: { en: wordsOf('en', en), ko: wordsOf('ko', ko), zh: wordsOf('zh', zh) },
     lng: language,
     fallbackLng: 'en',
     supportedLngs: LANGUAGES,
@@ -22,4 +23,9 @@ export function createI18n(language: Language): i18n {
     react: { useSuspense: false },
   });
   return instance;
+}
+
+/** The page's own words and those of alerts (`alert.<code>.what`, `.cause`, `.next`), which the desk says too. */
+function wordsOf(language: Language, words: object): Resource[string] {
+  return { translation: { ...words, alert: ALERT_WORDS[language].text } };
 }

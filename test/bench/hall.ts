@@ -1,7 +1,7 @@
 import { Scope } from '../../main/base/scope.ts';
 import { FlvPublisher } from '../peers/flv-publisher.ts';
 import type { SinkFigures } from '../peers/rtmp-sink.ts';
-import { SinkProcess } from '../peers/sink-process.ts';
+import { SinkProcess, type SinkProcessOptions } from '../peers/sink-process.ts';
 import { waitFor } from '../peers/wait-for.ts';
 import { VARIANTS, type Variant, type VariantName } from './variants.ts';
 
@@ -20,12 +20,15 @@ export interface Hall extends AsyncDisposable {
   reopenBad(): Promise<void>;
 }
 
-/** Ten destinations on the air from one 1080p30 feed of 6 Mb/s: nine at one sink, the victim at another, each sink a process of its own. */
-export async function openHall(name: VariantName): Promise<Hall> {
+/**
+ * Ten destinations on the air from one 1080p30 feed of 6 Mb/s: nine at one sink, the victim at another, each sink a process of its own.
+ * @param place where the victim's sink is, this machine when left out
+ */
+export async function openHall(name: VariantName, place: Pick<SinkProcessOptions, 'namespace' | 'host'> = {}): Promise<Hall> {
   const scope = new Scope();
   try {
     const good = scope.use(await SinkProcess.open());
-    let bad = await SinkProcess.open();
+    let bad = await SinkProcess.open(place);
     scope.defer(() => bad[Symbol.asyncDispose]());
     const { port } = bad;
     const targets = [...OTHERS.map((n) => ({ name: n, url: good.url('live', n) })), { name: VICTIM, url: bad.url('live', VICTIM) }];
@@ -42,7 +45,7 @@ export async function openHall(name: VariantName): Promise<Hall> {
       },
       publisher,
       async reopenBad() {
-        bad = await SinkProcess.open({ port });
+        bad = await SinkProcess.open({ ...place, port });
       },
       [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
     };

@@ -1,4 +1,5 @@
 import { type Bench, type BenchContext, type Row, table } from './bench.ts';
+import { blackHole } from './black-hole.ts';
 import { canary } from './canary.ts';
 import { cpu16, cpu64, rtmps64 } from './cost.ts';
 import { firstVideo } from './first-video.ts';
@@ -15,6 +16,7 @@ const BENCHES: readonly Bench[] = [
   firstVideo,
   stalled,
   killed,
+  blackHole,
   slowReader,
   frozenPublisher,
   hostile,

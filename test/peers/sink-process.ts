@@ -13,26 +13,34 @@ type Order =
 type Call = { id: number; order: Order };
 type Answer = { id: number; figures: SinkFigures[] };
 
+export interface SinkProcessOptions extends SinkOptions {
+  /** Network namespace that it runs in; this process's own when left out. */
+  namespace?: string;
+}
+
 /** The counting sink in a process of its own, so that its work is neither counted nor in the way of the process that measures. */
 export class SinkProcess implements AsyncDisposable {
   readonly port: number;
   readonly #child: ChildProcess;
   readonly #secure: boolean;
+  readonly #host: string;
   #calls = 0;
 
-  private constructor(child: ChildProcess, port: number, secure: boolean) {
+  private constructor(child: ChildProcess, port: number, { tls, host = '127.0.0.1' }: SinkOptions) {
     this.#child = child;
     this.port = port;
-    this.#secure = secure;
+    this.#secure = tls !== undefined;
+    this.#host = host;
     child.setMaxListeners(0);
   }
 
-  static async open(options: SinkOptions = {}): Promise<SinkProcess> {
-    const child = fork(import.meta.filename, [JSON.stringify(options)], { cwd: ROOT, execArgv: ['--import', 'tsx'] });
+  static async open({ namespace, ...options }: SinkProcessOptions = {}): Promise<SinkProcess> {
+    const inside = namespace && { execPath: 'ip', execArgv: ['netns', 'exec', namespace, process.execPath, '--import', 'tsx'] };
+    const child = fork(import.meta.filename, [JSON.stringify(options)], { cwd: ROOT, execArgv: ['--import', 'tsx'], ...inside });
     const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the sink ended with ${code}`)));
     const [{ port }] = await Promise.race([once(child, 'message') as Promise<[{ port: number }]>, ended]);
     ended.catch(() => undefined); // its end is expected from now on: `kill` and disposing
-    return new SinkProcess(child, port, options.tls !== undefined);
+    return new SinkProcess(child, port, options);
   }
 
   get pid(): number {
@@ -40,7 +48,7 @@ export class SinkProcess implements AsyncDisposable {
   }
 
   url(app: string, name: string): string {
-    return `${this.#secure ? 'rtmps://localhost' : 'rtmp://127.0.0.1'}:${this.port}/${app}/${name}`;
+    return `${this.#secure ? 'rtmps://localhost' : `rtmp://${this.#host}`}:${this.port}/${app}/${name}`;
   }
 
   figures(): Promise<SinkFigures[]> {

@@ -20,7 +20,7 @@ export async function show(part: ReactNode, snapshot: Snapshot, language: Langua
     if (client.store.getState().snapshot === null) throw new Error('no snapshot yet');
   });
   const view = render(inPage(part, client, language));
-  return { link, client, view };
+  return { link, client, view, inPage: (other: ReactNode) => inPage(other, client, language) };
 }
 
 export function inPage(part: ReactNode, client: DeskClient, language: Language = 'en') {

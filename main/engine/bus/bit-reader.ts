@@ -7,6 +7,11 @@ export class BitReader {
     this.#data = data;
   }
 
+  /** Bits read so far. */
+  get position(): number {
+    return this.#bit;
+  }
+
   get isPastEnd(): boolean {
     return this.#bit > this.#data.length * 8;
   }

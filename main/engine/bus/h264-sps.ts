@@ -36,6 +36,33 @@ export function readAvcConfiguration(record: Buffer): H264Figures {
 
 function readSize(sps: Buffer): { width: number; height: number } {
   const reader = new BitReader(withoutEmulation(sps.subarray(1)));
+  const { width, height } = readUpToVui(reader);
+  const isSane = !reader.isPastEnd && width > 0 && height > 0 && width <= LARGEST && height <= LARGEST;
+  return isSane ? { width, height } : { width: 0, height: 0 };
+}
+
+/**
+ * The sequence parameter set (with its NAL header) without what it says for players (timing, colours, how many pictures to hold back).
+ * @returns null if it cannot be read
+ * @source ITU-T H.264, 7.3.2.1.1, `vui_parameters_present_flag`
+ */
+export function withoutVui(sps: Buffer): Buffer | null {
+  const plain = withoutEmulation(sps.subarray(1));
+  const reader = new BitReader(plain);
+  readUpToVui(reader);
+  const end = reader.position;
+  if (end + 1 > plain.length * 8) return null;
+  // The flag as 0, then the stop bit, then zeros up to the byte.
+  const short = Buffer.alloc((end + 2 + 7) >> 3);
+  plain.copy(short, 0, 0, short.length);
+  short[end >> 3] = (short[end >> 3] ?? 0) & ~(0xff >> (end & 7));
+  const stop = end + 1;
+  short[stop >> 3] = ((short[stop >> 3] ?? 0) & ~(0xff >> (stop & 7))) | (0x80 >> (stop & 7));
+  return Buffer.concat([sps.subarray(0, 1), withEmulation(short)]);
+}
+
+/** Leaves the reader before `vui_parameters_present_flag`. */
+function readUpToVui(reader: BitReader): { width: number; height: number } {
   const profileId = reader.bits(8);
   reader.bits(16);
   reader.unsigned();
@@ -56,8 +83,7 @@ function readSize(sps: Buffer): { width: number; height: number } {
   const stepY = (chroma === 1 ? 2 : 1) * fieldFactor;
   const width = widthInBlocks * 16 - (left + right) * stepX;
   const height = heightInUnits * 16 * fieldFactor - (top + bottom) * stepY;
-  const isSane = !reader.isPastEnd && width > 0 && height > 0 && width <= LARGEST && height <= LARGEST;
-  return isSane ? { width, height } : { width: 0, height: 0 };
+  return { width, height };
 }
 
 function readChroma(reader: BitReader): number {
@@ -106,4 +132,19 @@ function withoutEmulation(data: Buffer): Buffer {
     plain.push(byte);
   }
   return Buffer.from(plain);
+}
+
+/** Puts a 3 after every 0 0 that a byte of 3 or less follows. */
+function withEmulation(plain: Buffer): Buffer {
+  const data: number[] = [];
+  let zeros = 0;
+  for (const byte of plain) {
+    if (zeros >= 2 && byte <= 3) {
+      data.push(3);
+      zeros = 0;
+    }
+    zeros = byte === 0 ? zeros + 1 : 0;
+    data.push(byte);
+  }
+  return Buffer.from(data);
 }

@@ -11,6 +11,6 @@ export interface Output extends AsyncDisposable {
   start(): void;
   /** No longer wanted; resolves once the peer has been told and everything is closed. */
   stop(): Promise<void>;
-  /** Tries again now instead of at `retryAtMs`; does nothing unless wanted and not connected. */
+  /** Tries again now instead of at `retryAtMs`; one whose connection is stuck tries another beside it. Nothing otherwise. */
   retry(): void;
 }

@@ -3,7 +3,7 @@ import { encodeAmf0 } from '../../rtmp/amf0.ts';
 import { type FlvTag, readFlv } from '../../rtmp/flv-reader.ts';
 import { type MediaRole, mediaRole } from '../../rtmp/media-tag.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
-import { flvHeader, tagHeader, tagSize } from '../outputs/flv/flv-muxer.ts';
+import { flvHeader, flvTag } from '../outputs/flv/flv-muxer.ts';
 
 /** Pictures or sound of a clip, without times: these follow from the frame rate, or from the samples of a frame. */
 export interface Track {
@@ -47,7 +47,7 @@ export function writeTrack(track: Track, timesMs: readonly number[]): Buffer {
     { type, timestampMs: 0, payload: header },
     ...frames.map(({ payload }, index) => ({ type, timestampMs: timesMs[index] ?? 0, payload })),
   ];
-  const parts = tags.flatMap((tag) => [tagHeader(tag, tag.payload.length), tag.payload, tagSize(tag.payload.length)]);
+  const parts = tags.flatMap((tag) => flvTag(tag, tag.payload));
   return Buffer.concat([flvHeader({ audio: type === MESSAGE.audio, video: type === MESSAGE.video }), ...parts]);
 }
 

@@ -21,15 +21,17 @@ export function useTallyFace(): TallyFace {
   return isUp ? tally : 'unknown';
 }
 
-/** Readable from two metres: word, colour and sign. */
+/** Readable from two metres: word, colour and sign. Red stays red on a slate, since destinations are live, but it says so. */
 export function TallyLamp() {
   const { t } = useTranslation();
   const face = useTallyFace();
+  const isSlate = useSnapshot((snapshot) => snapshot.air.source === 'slate') && (face === 'on-air' || face === 'rehearsal');
   const Sign = ICONS[face];
   return (
-    <div className={classes.lamp} data-tally={face} role="status" aria-label={t('tally.label')}>
+    <div className={classes.lamp} data-tally={face} data-slate={isSlate} role="status" aria-label={t('tally.label')}>
       <Sign size={30} stroke={2.2} aria-hidden />
       <span>{t(`tally.${face}`)}</span>
+      {isSlate ? <span className={classes.slate}>{t('tally.slate')}</span> : null}
     </div>
   );
 }

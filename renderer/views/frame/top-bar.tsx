@@ -1,17 +1,18 @@
 import { ActionIcon, NativeSelect, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconMoon, IconPlugX, IconSun } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconMoon, IconPlugX, IconShieldHalf, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDeskNow, useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { duration, useFormats } from '../../components/format.ts';
 import { StateMark } from '../../components/state-mark.tsx';
 import { LANGUAGES } from '../../i18n/create-i18n.ts';
 import { useLanguage } from '../../i18n/language.ts';
+import { AlertBell } from '../alerts/alert-bell.tsx';
 import { ROUTES, type Route } from './route.ts';
 import { TallyLamp } from './tally-lamp.tsx';
 import classes from './top-bar.module.css';
 
 /** On every screen: the tally, the house's time, what comes next, and whether a program arrives. */
-export function TopBar({ route }: { route: Route }) {
+export function TopBar({ route, onAlerts }: { route: Route; onAlerts: () => void }) {
   const { t } = useTranslation();
   const station = useSnapshot((snapshot) => snapshot.station.name);
   return (
@@ -33,6 +34,7 @@ export function TopBar({ route }: { route: Route }) {
       </span>
       <StationClock />
       <div className={classes.tools}>
+        <AlertBell onOpen={onAlerts} />
         <LanguageChoice />
         <SchemeSwitch />
       </div>
@@ -82,11 +84,14 @@ function IngestHealth() {
   const isUp = useDeskState((state) => state.link === 'up');
   const ingest = useSnapshot((snapshot) => snapshot.ingest);
   const program = useSnapshot((snapshot) => snapshot.program);
+  const isBackup = useSnapshot((snapshot) => snapshot.air.source === 'backup');
   if (!isUp) return <StateMark tone="still" icon={IconPlugX} label={t('ingest.unknown')} />;
   if (ingest.fault || !ingest.listening) return <StateMark tone="bad" icon={IconAlertTriangle} label={t('ingest.closed')} />;
   if (program.state === 'silent') return <StateMark tone="bad" icon={IconAlertTriangle} label={t('ingest.silent')} />;
   if (program.state === 'absent') return <StateMark tone="still" icon={IconPlugX} label={t('ingest.absent')} />;
-  return <StateMark tone="good" icon={IconCircleCheck} label={t('ingest.live', { bitrate: formats.bitrate(program.bitrateKbps) })} />;
+  const bitrate = formats.bitrate(program.bitrateKbps);
+  if (isBackup) return <StateMark tone="wait" icon={IconShieldHalf} label={t('ingest.backup', { bitrate })} />;
+  return <StateMark tone="good" icon={IconCircleCheck} label={t('ingest.live', { bitrate })} />;
 }
 
 function LanguageChoice() {

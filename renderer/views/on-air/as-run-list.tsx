@@ -5,6 +5,7 @@ import { useSnapshot } from '../../client/hooks.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { useFormats } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
+import { useSubjectName } from '../alerts/alert-face.ts';
 import classes from './as-run-list.module.css';
 
 const SHOWN = 60;
@@ -39,8 +40,8 @@ export function AsRunList() {
 function EntryText({ entry: { kind, detail } }: { entry: AsRunEntry }) {
   const { t } = useTranslation();
   const faultText = useFaultText();
-  const airText = useAirText();
-  const subject = airText(kind, detail) ?? detail.name ?? detail.title ?? detail.scene ?? detail.destination;
+  const subjectText = useSubjectText();
+  const subject = subjectText(kind, detail) ?? detail.name ?? detail.title ?? detail.scene ?? detail.destination;
   const code = detail.fault ?? detail.code;
   const fault =
     typeof code === 'string' && code in FAULTS ? faultText({ code: code as FaultCode, params: detail }, String(subject ?? '')) : '';
@@ -52,12 +53,17 @@ function EntryText({ entry: { kind, detail } }: { entry: AsRunEntry }) {
   );
 }
 
-/** @returns what went on air, or to which slate one destination went; null for other entries */
-function useAirText(): (kind: AsRunKind, detail: AsRunEntry['detail']) => string | null {
+/** @returns what went on air, to which slate one destination went, or what an alert was; null for other entries */
+function useSubjectText(): (kind: AsRunKind, detail: AsRunEntry['detail']) => string | null {
   const { t } = useTranslation();
-  return (kind, { source, slate, why, name }) => {
+  const nameOf = useSubjectName();
+  return (kind, { source, slate, why, name, code, subject, ...more }) => {
     const words = slate === undefined ? '' : t(`slate.${slate}`);
     if (kind === 'air') return t(`asrun-air.${source === 'slate' ? `slate-${why}` : source}`, { slate: words });
+    if (kind === 'alert-raised' || kind === 'alert-cleared') {
+      const about = nameOf(String(subject ?? ''));
+      return t(`alert.${code}.what`, { name: about, subject: about, ...more });
+    }
     if (kind === 'relay-slate') return t(words === '' ? 'asrun-air.relay-back' : 'asrun-air.relay', { name, slate: words });
     return null;
   };

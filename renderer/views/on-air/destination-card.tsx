@@ -11,6 +11,7 @@ import { useFaultText } from '../../components/fault-text.ts';
 import { duration, useFormats } from '../../components/format.ts';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { CardMenu, CardSecond, CardSlateMark } from './card-slate.tsx';
 import classes from './destination-card.module.css';
 import { explainsFault, type RelayFaceName, relayFace } from './relay-face.ts';
 
@@ -32,10 +33,17 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
   const state = t(`relay.${faceName}`);
   const tone = isStale ? 'still' : knownTone;
   return (
-    <li className={`${classes.card} ${isStale ? classes.stale : ''}`} data-tone={tone} data-face={faceName} aria-label={name}>
+    <li
+      className={`${classes.card} ${isStale ? classes.stale : ''}`}
+      data-tone={tone}
+      data-face={faceName}
+      data-slate={relay?.slate ?? ''}
+      aria-label={name}
+    >
       <div className={classes.head}>
         <h3 className={classes.name}>{name}</h3>
         <span className={classes.kind}>{t(isRehearsal(id) ? 'destination.rehearsal' : `kind.${protocolOf(destination)}`)}</span>
+        <CardSlateMark destination={destination} />
         <span className={classes.mark}>
           <StateMark tone={tone} icon={isStale ? IconPlugConnectedX : icon} label={isStale ? t('relay.last-known', { state }) : state} />
         </span>
@@ -45,6 +53,7 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
         {isRehearsal(id) ? null : <CardActions {...{ destination, onEdit, onShare }} />}
       </div>
       <CardFigures destination={destination} />
+      <CardSecond destination={destination} />
       <CardFault destination={destination} />
     </li>
   );
@@ -94,6 +103,7 @@ function CardActions({ destination, onEdit, onShare }: DestinationCardProps) {
           <IconLink size={22} aria-hidden />
         </ActionIcon>
       ) : null}
+      <CardMenu destination={destination} />
       <ActionIcon
         className={destination.kind === 'hls' ? undefined : classes.last}
         onClick={() => onEdit(destination)}

@@ -9,7 +9,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { HoldButton } from '../../components/hold-button.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 
-const KINDS: readonly DestinationKind[] = ['rtmp', 'hls', 'mpegts'];
+const KINDS: readonly DestinationKind[] = ['rtmp', 'hls', 'mpegts', 'file'];
 
 /** Adds a destination, or changes or removes the given one. Keys and passwords are sent and not kept. */
 export function DestinationDialog({ destination, onClose }: { destination?: Destination; onClose: () => void }) {
@@ -74,7 +74,15 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
             data-autofocus
             {...form.getInputProps('name')}
           />
-          {kind === 'hls' ? null : (
+          {kind === 'file' ? (
+            <TextInput
+              label={t('destination.folder')}
+              description={t('destination.folder-hint')}
+              spellCheck={false}
+              {...form.getInputProps('server')}
+            />
+          ) : null}
+          {kind === 'rtmp' || kind === 'mpegts' ? (
             <TextInput
               label={t('destination.server')}
               description={t(`destination.server-hint-${kind}`)}
@@ -83,7 +91,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               spellCheck={false}
               {...form.getInputProps('server')}
             />
-          )}
+          ) : null}
           {kind === 'hls' ? <p className="quiet">{t('destination.hls-hint')}</p> : null}
           {kind === 'rtmp' ? (
             <>
@@ -134,6 +142,7 @@ function given<K extends string>(name: K, value: string | undefined): Partial<Re
 
 function serverProblem(server: string, kind: DestinationKind, t: (key: string) => string): string | null {
   if (kind === 'hls') return null;
+  if (kind === 'file') return server === '' || /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(server) ? null : t('form.folder');
   if (kind === 'rtmp') return /^rtmps?:\/\/[^\s/]+/i.test(server) ? null : t('form.rtmp-url');
   return /^udp:\/\/[^\s/]+:\d{1,5}$/i.test(server) ? null : t('form.udp-url');
 }

@@ -1,3 +1,4 @@
+import { AirControls } from './air-controls.tsx';
 import { AsRunList } from './as-run-list.tsx';
 import { DestinationsColumn } from './destinations-column.tsx';
 import { ObsPanel } from './obs-panel.tsx';
@@ -14,6 +15,7 @@ export function OnAir() {
         <Preview />
       </div>
       <div className={classes.figures}>
+        <AirControls />
         <ProgramFigures />
       </div>
       <div className={classes.destinations}>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
+import { AirBanner } from './air-banner.tsx';
 import classes from './preview.module.css';
 import { type PreviewState, playPreview } from './preview-player.ts';
 
@@ -13,9 +14,15 @@ export function Preview() {
   const { t } = useTranslation();
   const state = useSnapshot((snapshot) => snapshot.program.state);
   const isUp = useDeskState((desk) => desk.link === 'up');
+  const source = useSnapshot((snapshot) => snapshot.air.source);
+  const isSlate = source === 'slate';
+  const isShown = isSlate || state !== 'absent';
   return (
-    <section className={classes.frame} aria-label={t('preview.label')} data-program={state}>
-      {state === 'absent' ? <NoProgram /> : <Picture key={isUp ? 'up' : 'cut'} isPlayed={isUp} isSilent={state === 'silent'} />}
+    <section aria-label={t('preview.label')} data-program={state}>
+      <AirBanner />
+      <div className={classes.frame}>
+        {isShown ? <Picture key={isUp ? 'up' : 'cut'} isPlayed={isUp} isSilent={!isSlate && state === 'silent'} /> : <NoProgram />}
+      </div>
     </section>
   );
 }
@@ -44,7 +51,11 @@ function Picture({ isPlayed, isSilent }: { isPlayed: boolean; isSilent: boolean 
       ) : null}
       {!isSilent && playing === 'loading' ? (
         <div className={`${classes.cover} ${classes.thin}`}>
-          {isPlayed ? <Loader color="white" aria-label={t('preview.loading')} /> : <p className={classes.headline}>{t('preview.cut')}</p>}
+          {isPlayed ? (
+            <Loader color="white" role="status" aria-label={t('preview.loading')} />
+          ) : (
+            <p className={classes.headline}>{t('preview.cut')}</p>
+          )}
         </div>
       ) : null}
       {playing === 'unsupported' ? <p className={classes.cover}>{t('preview.unsupported')}</p> : null}

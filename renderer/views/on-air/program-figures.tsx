@@ -2,12 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { useDeskNow, useSnapshot } from '../../client/hooks.tsx';
 import { duration, useFormats } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
+import { FeedRows } from './feed-rows.tsx';
+import { Loudness } from './loudness.tsx';
 import classes from './program-figures.module.css';
 
 /** Platforms ask for a keyframe every 2 s and refuse or warn over 4 s. @source the live encoder settings pages of YouTube and Twitch */
 const LONGEST_GOP_MS = 4_100;
 
-/** What arrives from the encoder, in figures. */
+/** What arrives from the encoders, in figures, and how loud it is. */
 export function ProgramFigures() {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -16,6 +18,7 @@ export function ProgramFigures() {
   const { video, audio } = program;
   return (
     <Panel title={t('program.title')}>
+      <FeedRows />
       {program.state === 'absent' ? (
         <p className={classes.none}>{t('program.none')}</p>
       ) : (
@@ -53,6 +56,7 @@ export function ProgramFigures() {
       )}
       {video && video.gopMs > LONGEST_GOP_MS ? <p className={classes.advice}>{t('program.gop-advice')}</p> : null}
       {program.state === 'live' && !audio ? <p className={classes.advice}>{t('program.audio-advice')}</p> : null}
+      <Loudness />
     </Panel>
   );
 }

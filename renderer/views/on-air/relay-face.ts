@@ -12,7 +12,7 @@ import {
 } from '@tabler/icons-react';
 import { FAULTS } from '../../../main/contract/fault-codes.ts';
 import { isRehearsal } from '../../../main/contract/rehearsal-id.ts';
-import type { RelayStatus } from '../../../main/contract/relay.ts';
+import type { RelayState, RelayStatus } from '../../../main/contract/relay.ts';
 import type { Tone } from '../../components/state-mark.tsx';
 
 /** What an operator reads of a relay: finer than its state, because a fault that no retry mends needs a person. */
@@ -53,7 +53,15 @@ const FACES: Record<RelayFaceName, Omit<RelayFace, 'name'>> = {
 
 /** A relay of the rehearsal is never called live: nobody outside sees it. */
 export function relayFace(id: string, relay: RelayStatus | undefined): RelayFace {
-  const plain = faceName(relay);
+  return faceOf(id, faceName(relay));
+}
+
+/** The face of a state alone, as a history has it. */
+export function stateFace(id: string, state: RelayState): RelayFace {
+  return faceOf(id, state === 'idle' ? 'off' : state);
+}
+
+function faceOf(id: string, plain: RelayFaceName): RelayFace {
   const name = plain === 'live' && isRehearsal(id) ? 'rehearsing' : plain;
   return { name, ...FACES[name] };
 }

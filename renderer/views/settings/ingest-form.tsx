@@ -1,11 +1,16 @@
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { FeedName } from '../../../main/contract/air.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import { CopyField } from '../../components/copy-field.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import classes from './settings.module.css';
+
+/** A second encoder's stream name, beside `ingest.streamName`. */
+const BACKUP_STREAM: FeedName = 'backup';
 
 /** Where encoders publish to. */
 export function IngestForm() {
@@ -34,6 +39,12 @@ export function IngestForm() {
         <p className={classes.now}>
           {ingest.listening ? t('settings.ingest-now', { server: ingest.server }) : t('settings.ingest-closed')}
         </p>
+        {ingest.listening ? (
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <CopyField label={t('settings.ingest-main')} value={ingest.streamName} />
+            <CopyField label={t('settings.ingest-backup')} value={BACKUP_STREAM} />
+          </SimpleGrid>
+        ) : null}
         <Group gap="sm" align="flex-start" wrap="nowrap">
           <TextInput
             flex={1}

@@ -2,24 +2,44 @@ import { useTranslation } from 'react-i18next';
 import { useSnapshot } from '../../client/hooks.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ObsPanel } from '../on-air/obs-panel.tsx';
+import { AirRuleForm } from './air-rule-form.tsx';
+import { AlertsForm } from './alerts-form.tsx';
 import { IngestForm } from './ingest-form.tsx';
 import classes from './settings.module.css';
+import { SlatesForm } from './slates-form.tsx';
 import { StationForm } from './station-form.tsx';
+import { WatchForm } from './watch-form.tsx';
 
 /** What is set once for a house. */
 export function Settings() {
   const { t } = useTranslation();
   const version = useSnapshot((snapshot) => snapshot.version);
   return (
-    <div className={classes.column}>
-      <Panel title={t('settings.station')}>
-        <StationForm />
-      </Panel>
-      <Panel title={t('settings.ingest')}>
-        <IngestForm />
-      </Panel>
-      <ObsPanel />
-      <p className="quiet">{t('settings.version', { version })}</p>
+    <div className={classes.screen}>
+      <div className={classes.column}>
+        <Panel title={t('settings.station')}>
+          <StationForm />
+        </Panel>
+        <Panel title={t('settings.ingest')}>
+          <IngestForm />
+        </Panel>
+        <Panel title={t('settings.air')}>
+          <AirRuleForm />
+        </Panel>
+        <Panel title={t('settings.watch')}>
+          <WatchForm />
+        </Panel>
+        <ObsPanel />
+      </div>
+      <div className={classes.column}>
+        <Panel title={t('settings.slates')}>
+          <SlatesForm />
+        </Panel>
+        <Panel title={t('settings.alerts')}>
+          <AlertsForm />
+        </Panel>
+      </div>
+      <p className={classes.version}>{t('settings.version', { version })}</p>
     </div>
   );
 }

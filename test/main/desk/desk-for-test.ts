@@ -4,6 +4,7 @@ import { AsRunLog } from '../../../main/asrun/as-run-log.ts';
 import { Emitter } from '../../../main/base/emitter.ts';
 import { openLog } from '../../../main/base/log.ts';
 import { Redactor } from '../../../main/base/redact.ts';
+import type { DestinationKind } from '../../../main/contract/destination.ts';
 import { OBS_OFF, type ObsStatus } from '../../../main/contract/obs.ts';
 import type { Rehearsal } from '../../../main/contract/snapshot.ts';
 import { Desk } from '../../../main/desk/desk.ts';
@@ -121,7 +122,7 @@ export async function openDeskForTest(
 }
 
 /** A destination to add, with what a test wants to be different. */
-export function draft(name: string, parts: { key?: string; server?: string; kind?: 'rtmp' | 'hls' | 'mpegts'; password?: string } = {}) {
+export function draft(name: string, parts: { key?: string; server?: string; kind?: DestinationKind; password?: string } = {}) {
   const { kind = 'rtmp', server = 'rtmp://127.0.0.1:1936/live' } = parts;
   return { name, kind, server, username: '', key: 'key-of-it', ...parts };
 }

@@ -39,6 +39,18 @@ describe('desk: destinations', () => {
     await expect(desk.changeDestination({ id: 'nobody' })).rejects.toThrow(fault('destination/not-found'));
   });
 
+  test('desk: recordings, in the data folder unless another one is given, and kept when the destination is removed', async () => {
+    const { desk, engine, dataDir } = await openDeskForTest();
+    const own = await desk.addDestination(draft('Archive', { kind: 'file', server: '' }));
+    const given = await desk.addDestination(draft('Second archive', { kind: 'file', server: '/media/archive' }));
+    const folder = join(dataDir, 'recordings');
+    expect(engine.process.specs.get(own.id)?.folder).toBe(folder);
+    expect(engine.process.specs.get(given.id)?.folder).toBe('/media/archive');
+    mkdirSync(folder, { recursive: true });
+    await desk.removeDestination(own.id);
+    expect(existsSync(folder)).toBe(true);
+  });
+
   test('desk: destination removed, gone from engine, vault, list and HLS folder', async () => {
     const { desk, engine, vault, dataDir } = await openDeskForTest();
     const { id } = await desk.addDestination(draft('Web', { kind: 'hls', server: '', key: '' }));

@@ -14,6 +14,14 @@ test.each([
   expect(objectToServer('rtmp', server)).toBeNull();
 });
 
+test.each(['', '/media/archive', '/media/Great hall/2026', 'D:\\Archive', '\\\\nas\\archive'])('folder: %j, taken as it is', (folder) => {
+  expect(objectToServer('file', folder)).toBeNull();
+});
+
+test.each(['archive', './archive', 'C:archive', '/media\nx', 'file:///media'])('folder: %j, refused', (folder) => {
+  expect(objectToServer('file', folder)).toEqual({ code: 'destination/bad-url', reason: 'folder' });
+});
+
 test.each([
   ['', 'not-a-url'],
   ['a.rtmp.youtube.com/live2', 'not-a-url'],

@@ -4,6 +4,7 @@ import { Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FlvStream } from '../flv/flv-stream.ts';
 import type { CommandBuilder } from './command.ts';
+import { endCommand } from './end-command.ts';
 import { fluentCommand } from './fluent-command.ts';
 
 export interface FfmpegRunDeps {
@@ -16,8 +17,6 @@ export interface FfmpegRunDeps {
 }
 
 const END_GRACE_MS = 2_000;
-const KILL_EVERY_MS = 200;
-const MAX_KILLS = 25;
 const MAX_LOGGED_LINES = 20;
 
 /** One ffmpeg process, from start to its end. It reads the program as FLV on standard input and tells how far it is on standard error. */
@@ -26,7 +25,6 @@ export class FfmpegRun implements AsyncDisposable {
   readonly #command: FfmpegCommand;
   /** Resolves once the process is gone: null if it ended because its input did, otherwise why. Never rejects. */
   readonly ended: Promise<Fault | null>;
-  #isOver = false;
   #loggedLines = 0;
   #outTimeMs = 0;
   #movedAtMs: number | null = null;
@@ -36,7 +34,6 @@ export class FfmpegRun implements AsyncDisposable {
     this.#command = command;
     this.ended = new Promise((resolve) => {
       const over = (fault: Fault | null) => {
-        this.#isOver = true;
         deps.stream.destroy();
         resolve(fault);
       };
@@ -65,27 +62,13 @@ export class FfmpegRun implements AsyncDisposable {
 
   /** Lets ffmpeg write what it has and end; after 2 s it is killed. Resolves once it is gone. */
   async stop(): Promise<void> {
-    this.#deps.stream.finish();
-    await this.#endedWithin(END_GRACE_MS);
-    // Again and again, because a process that is only being started cannot be killed yet.
-    for (let kills = 0; !this.#isOver && kills < MAX_KILLS; kills += 1) {
-      this.#command.kill('SIGKILL');
-      await this.#endedWithin(KILL_EVERY_MS);
-    }
-    if (!this.#isOver) this.#deps.log.error('ffmpeg does not end');
+    const { stream, clock, log } = this.#deps;
+    stream.finish();
+    await endCommand({ command: this.#command, ended: this.ended, clock, log }, END_GRACE_MS);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
-  }
-
-  async #endedWithin(delayMs: number): Promise<void> {
-    let wake = (): void => undefined;
-    const timeUp = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    using _timer = this.#deps.clock.after(delayMs, () => wake());
-    await Promise.race([this.ended, timeUp]);
   }
 
   #onLine(line: string): void {

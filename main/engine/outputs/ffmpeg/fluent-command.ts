@@ -25,8 +25,8 @@ export async function fluentCommand(source: Readable, ffmpegPath: string): Promi
   return command;
 }
 
-/** As nice as a background task can be without starving on a busy machine. */
-const NICENESS = 15;
+/** Gives way to whatever is on air, and is still done in the end on a busy machine. */
+const NICENESS = 10;
 
 /**
  * A command that works on files, and never in the way of the broadcast.

@@ -29,7 +29,7 @@ export class FlvMuxer {
     const parts: Buffer[] = [];
     for (const message of batch.messages) {
       const payload = filePayload(batch, message);
-      if (payload) parts.push(tagHeader(message, payload.length), payload, tagSize(payload.length));
+      if (payload) parts.push(...flvTag(message, payload));
     }
     const tags = Buffer.concat(parts);
     this.#tags.set(batch, tags);
@@ -46,8 +46,13 @@ function filePayload(batch: Batch, message: BatchMessage): Buffer | null {
   return prefixed ? payload.subarray(SET_DATA_FRAME.length) : payload;
 }
 
+/** The parts of one tag, in order. */
+export function flvTag(message: Pick<BatchMessage, 'type' | 'timestampMs'>, payload: Buffer): Buffer[] {
+  return [tagHeader(message, payload.length), payload, tagSize(payload.length)];
+}
+
 /** @source FLV specification 10.1, annex E.4.1: the upper eight bits of the timestamp follow the lower 24 */
-export function tagHeader(message: { type: number; timestampMs: number }, length: number): Buffer {
+function tagHeader(message: Pick<BatchMessage, 'type' | 'timestampMs'>, length: number): Buffer {
   const header = Buffer.alloc(TAG_HEADER_BYTES);
   header[0] = message.type;
   header.writeUIntBE(length, 1, 3);
@@ -56,7 +61,7 @@ export function tagHeader(message: { type: number; timestampMs: number }, length
   return header;
 }
 
-export function tagSize(length: number): Buffer {
+function tagSize(length: number): Buffer {
   const size = Buffer.alloc(SIZE_BYTES);
   size.writeUInt32BE(TAG_HEADER_BYTES + length);
   return size;

@@ -22,9 +22,9 @@ export async function connectPublisher(
   if (spec.key === '') throw new Fault('destination/key-missing');
   let answer: LoginAnswer = { query: '', isComplete: false };
   for (let connection = 1; ; connection += 1) {
-    const socket = await dial(server, deps, signal);
+    const line = await dial(server, deps, signal);
     try {
-      return await PublishSession.open(socket, deps.clock, { server, key: spec.key, login: answer.query }, signal);
+      return await PublishSession.open(line, deps.clock, { server, key: spec.key, login: answer.query }, signal);
     } catch (error) {
       if (!(error instanceof LoginNeeded)) throw error;
       const clientNonce = randomBytes(4).toString('hex');

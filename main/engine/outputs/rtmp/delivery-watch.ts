@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
-import { isIpv6Key, type ReadKernelQueues } from './kernel-queues.ts';
+import { isIpv6Key, type KernelQueue, type ReadKernelQueues } from './kernel-queues.ts';
 
 /** A connection that is being watched. */
 export interface Watched {
@@ -8,14 +8,16 @@ export interface Watched {
   /** How much is known of it without the kernel: `nothing` is a reason to look now, `little` to look every second, `enough` none. */
   readonly knowledge: 'enough' | 'little' | 'nothing';
   /**
-   * @param kernelBytes not acknowledged by the peer; null where nobody can tell, or where `knowledge` is enough without it
+   * @param kernel null where nobody can tell, or where `knowledge` is enough without it
    * @param nowMs monotonic clock
    */
-  onSample(kernelBytes: number | null, nowMs: number): void;
+  onSample(kernel: KernelQueue | null, nowMs: number): void;
 }
 
 const PERIOD_MS = 500;
 const SOON_MS = 250;
+/** A connection that is not in the table has nothing under way: it has just ended. */
+const NOTHING: KernelQueue = { bytes: 0, heldBy: 'unknown' };
 
 /**
  * Looks after all connections at once, twice a second, so that nobody needs a timer of its own. One reading of the kernel's table serves
@@ -77,8 +79,7 @@ export class DeliveryWatch implements Disposable {
     for (const watched of [...this.#watched]) {
       const { connectionKey, knowledge } = watched;
       if (!isReading && knowledge !== 'enough') continue;
-      // A connection that is not in the table has nothing under way: it has just ended.
-      watched.onSample(queues && connectionKey !== null ? (queues.get(connectionKey) ?? 0) : null, nowMs);
+      watched.onSample(queues && connectionKey !== null ? (queues.get(connectionKey) ?? NOTHING) : null, nowMs);
     }
   }
 

@@ -14,9 +14,17 @@ export interface DialDeps {
   lookup: Lookup;
   /** Undefined: Node's own roots. */
   secureContext: SecureContext | undefined;
+  /** For TCP over all addresses, ms; 10 s when left out. */
+  connectMs?: number;
 }
 
-/** For the name, for TCP over all addresses, and for TLS, each. */
+/** A connection: where bytes go in and out, and the TCP socket below, which is the same one without TLS. */
+export interface Line {
+  socket: Socket;
+  tcp: Socket;
+}
+
+/** For the name, for TCP over all addresses where nothing else is said, and for TLS, each. */
 const STEP_MS = 10_000;
 /** Head start of an address before the next one is tried beside it. @source RFC 8305, section 5 */
 const HEAD_START_MS = 250;
@@ -38,33 +46,31 @@ export const lookupAll: Lookup = (host) =>
  * Connects to a server by any of its addresses, with TLS where it is asked for: certificate and name are always verified.
  * @throws Fault `destination/name-not-found`, `refused`, `unreachable`, `tls`, `no-answer`, `closed-by-peer`, or the signal's reason
  */
-export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSignal): Promise<Socket> {
+export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSignal): Promise<Line> {
   const addresses = isIP(server.host) ? [server.host] : await resolveName(server.host, deps, signal);
-  const socket = await connectAny(addresses, server.port, deps, signal);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEPALIVE_MS);
-  return server.isSecure ? secure(socket, server, deps, signal) : socket;
+  const tcp = await connectAny(addresses, server.port, deps, signal);
+  tcp.setNoDelay(true);
+  tcp.setKeepAlive(true, KEEPALIVE_MS);
+  return { tcp, socket: server.isSecure ? await secure(tcp, server, deps, signal) : tcp };
 }
 
 async function resolveName(host: string, deps: DialDeps, signal: AbortSignal): Promise<readonly string[]> {
-  const addresses = await within<readonly string[]>(
-    deps.clock,
-    signal,
-    new Fault('destination/name-not-found', { reason: 'timeout' }),
-    (settle) => {
-      deps.lookup(host).then(settle.resolve, (error: unknown) => settle.reject(networkFault(error)));
-    },
-  );
+  const late = new Fault('destination/name-not-found', { reason: 'timeout' });
+  const addresses = await within<readonly string[]>({ clock: deps.clock, signal, late, waitMs: STEP_MS }, (settle) => {
+    deps.lookup(host).then(settle.resolve, (error: unknown) => settle.reject(networkFault(error)));
+  });
   if (addresses.length === 0) throw new Fault('destination/name-not-found', { reason: 'no-address' });
   return addresses;
 }
 
 /** The first address that answers wins; each gets a head start, and one that fails lets the next one start at once. */
-async function connectAny(addresses: readonly string[], port: number, { clock }: DialDeps, signal: AbortSignal): Promise<Socket> {
+async function connectAny(addresses: readonly string[], port: number, deps: DialDeps, signal: AbortSignal): Promise<Socket> {
+  const { clock, connectMs = STEP_MS } = deps;
   const open = new Set<Socket>();
   let timer: Disposable | null = null;
   try {
-    return await within<Socket>(clock, signal, new Fault('destination/unreachable', { reason: 'timeout' }), ({ resolve, reject }) => {
+    const late = new Fault('destination/unreachable', { reason: 'timeout' });
+    return await within<Socket>({ clock, signal, late, waitMs: connectMs }, ({ resolve, reject }) => {
       let tried = 0;
       const tryNext = (): void => {
         timer?.[Symbol.dispose]();
@@ -104,7 +110,8 @@ async function secure(socket: Socket, server: RtmpServer, { clock, secureContext
   const options = { socket, host: server.host, servername, highWaterMark: HIGH_WATER_BYTES, ...(secureContext && { secureContext }) };
   const secured = connectTls(options);
   try {
-    await within<void>(clock, signal, new Fault('destination/no-answer', { reason: 'tls' }), ({ resolve, reject }) => {
+    const late = new Fault('destination/no-answer', { reason: 'tls' });
+    await within<void>({ clock, signal, late, waitMs: STEP_MS }, ({ resolve, reject }) => {
       secured.once('secureConnect', () => resolve());
       secured.once('error', (error) => reject(networkFault(error)));
       secured.once('close', () => reject(new Fault('destination/closed-by-peer', { reason: 'tls' })));
@@ -124,11 +131,19 @@ interface Settle<T> {
   reject(error: unknown): void;
 }
 
-/** Waits for `begin` to settle, for at most 10 s, and no longer than the signal lets it. */
-function within<T>(clock: Clock, signal: AbortSignal, late: Fault, begin: (settle: Settle<T>) => void): Promise<T> {
+interface Patience {
+  clock: Clock;
+  signal: AbortSignal;
+  waitMs: number;
+  /** Thrown when that is over. */
+  late: Fault;
+}
+
+/** Waits for `begin` to settle, and no longer than the signal lets it. */
+function within<T>({ clock, signal, waitMs, late }: Patience, begin: (settle: Settle<T>) => void): Promise<T> {
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
-    const timer = clock.after(STEP_MS, () => settle(() => reject(late)));
+    const timer = clock.after(waitMs, () => settle(() => reject(late)));
     const onAbort = () => settle(() => reject(signal.reason));
     const settle = (run: () => void) => {
       timer[Symbol.dispose]();

@@ -1,27 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6, type Socket } from 'node:net';
 
-/**
- * Bytes that the kernel holds for each connection because the peer has not acknowledged them, by `connectionKey`; null where nobody tells.
- * Connections of IPv6 are among them only if `withIpv6`.
- */
-export type ReadKernelQueues = (tables: { withIpv6: boolean }) => ReadonlyMap<string, number> | null;
+/** What the kernel knows of one connection. */
+export interface KernelQueue {
+  /** Not acknowledged by the peer. */
+  bytes: number;
+  /**
+   * Why it does not move: `path` what was sent has been sent again and nobody answers · `reader` the peer answers that it has no room ·
+   * `unknown` neither, or nobody can tell.
+   */
+  heldBy: 'path' | 'reader' | 'unknown';
+}
 
-/** `sl: local_address rem_address st tx_queue:rx_queue ...` @source Linux, Documentation/networking/proc_net_tcp.rst */
-const COLUMNS = /^\s*\d+: ([0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):/gm;
+/** For each connection, by `connectionKey`; null where nobody tells. Connections of IPv6 are among them only if `withIpv6`. */
+export type ReadKernelQueues = (tables: { withIpv6: boolean }) => ReadonlyMap<string, KernelQueue> | null;
+
+/**
+ * `sl: local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt ...`, where `tr` is the timer that runs: 1 waits for an
+ * acknowledgement, 4 asks a peer without room. @source Linux, Documentation/networking/proc_net_tcp.rst
+ */
+const COLUMNS =
+  /^\s*\d+: ([0-9A-F]+:[0-9A-F]{4} [0-9A-F]+:[0-9A-F]{4}) [0-9A-F]{2} ([0-9A-F]{8}):[0-9A-F]{8} ([0-9A-F]{2}):[0-9A-F]{8} ([0-9A-F]{8})/gm;
+const WAITS = '01';
+const ASKS_FOR_ROOM = '04';
+const NEVER = '00000000';
 
 /**
  * Reads the send queues of all TCP connections of this machine at once. Linux only. Not for every moment: the kernel walks its whole hash
  * table for it, which was measured to take 1 to 5 ms a table. Synchronous, because procfs never waits for a disk.
  */
 export const readKernelQueues: ReadKernelQueues = ({ withIpv6 }) => {
-  const queues = new Map<string, number>();
+  const queues = new Map<string, KernelQueue>();
   let isKnown = false;
   for (const table of withIpv6 ? ['/proc/net/tcp', '/proc/net/tcp6'] : ['/proc/net/tcp']) {
     const text = readTable(table);
     if (text === null) continue;
     isKnown = true;
-    for (const [, key, queue] of text.matchAll(COLUMNS)) queues.set(key as string, Number.parseInt(queue as string, 16));
+    for (const [, key, queue, timer, sentAgain] of text.matchAll(COLUMNS)) {
+      const heldBy = timer === ASKS_FOR_ROOM ? 'reader' : timer === WAITS && sentAgain !== NEVER ? 'path' : 'unknown';
+      queues.set(key as string, { bytes: Number.parseInt(queue as string, 16), heldBy });
+    }
   }
   return isKnown ? queues : null;
 };

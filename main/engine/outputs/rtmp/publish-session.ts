@@ -3,6 +3,7 @@ import type { Clock } from '../../../base/clock.ts';
 import { Fault } from '../../../base/fault.ts';
 import type { Amf0Value } from '../../../rtmp/amf0.ts';
 import { command, DEFAULT_CHUNK_SIZE, OUR_CHUNK_SIZE, setChunkSize, windowAckSize } from '../../../rtmp/messages.ts';
+import type { Line } from './dial.ts';
 import { connectFault, endOfPublishFault, type PeerStatus, publishFault } from './peer-fault.ts';
 import { PeerLink } from './peer-link.ts';
 import type { RtmpServer } from './server-url.ts';
@@ -42,6 +43,7 @@ interface Waiting {
 export class PublishSession {
   readonly socket: Socket;
   readonly link: PeerLink;
+  readonly #tcp: Socket;
   readonly #clock: Clock;
   readonly #request: PublishRequest;
   /** What the peer allotted; nearly always 1. */
@@ -51,8 +53,9 @@ export class PublishSession {
   #fault: Fault | null = null;
   #onEnded: ((fault: Fault) => void) | null = null;
 
-  private constructor(socket: Socket, clock: Clock, request: PublishRequest) {
+  private constructor({ socket, tcp }: Line, clock: Clock, request: PublishRequest) {
     this.socket = socket;
+    this.#tcp = tcp;
     this.#clock = clock;
     this.#request = request;
     this.link = new PeerLink(socket, {
@@ -63,12 +66,12 @@ export class PublishSession {
   }
 
   /**
-   * Handshake, connect, createStream and publish on a connected socket, which it owns from here on; each step within 10 s.
+   * Handshake, connect, createStream and publish on a connection, which it owns from here on; each step within 10 s.
    * @throws Fault `destination/no-answer`, `protocol`, `refused`, `key-refused`, `name-busy`, `closed-by-peer`, with the step or the server's
    *   code as `reason`; LoginNeeded; or the signal's reason. The socket is destroyed then.
    */
-  static async open(socket: Socket, clock: Clock, request: PublishRequest, signal: AbortSignal): Promise<PublishSession> {
-    const session = new PublishSession(socket, clock, request);
+  static async open(line: Line, clock: Clock, request: PublishRequest, signal: AbortSignal): Promise<PublishSession> {
+    const session = new PublishSession(line, clock, request);
     const onAbort = () => session.#waiting?.reject(signal.reason as Error);
     signal.addEventListener('abort', onAbort);
     try {
@@ -105,6 +108,16 @@ export class PublishSession {
   /** Ends it without a word. */
   abort(): void {
     this.link.silence();
+    this.socket.destroy();
+  }
+
+  /**
+   * Ends it without a word, and what the system still holds for the peer is not delivered either (RST): megabytes of a past that would
+   * otherwise reach it beside the connection that took over.
+   */
+  reset(): void {
+    this.link.silence();
+    this.#tcp.resetAndDestroy();
     this.socket.destroy();
   }
 

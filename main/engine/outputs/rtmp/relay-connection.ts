@@ -3,7 +3,7 @@ import type { Fault } from '../../../base/fault.ts';
 import type { Batch, ProgramSource } from '../../bus/batch.ts';
 import { Delivery } from './delivery.ts';
 import type { DeliveryWatch, Watched } from './delivery-watch.ts';
-import { connectionKey } from './kernel-queues.ts';
+import { connectionKey, type KernelQueue } from './kernel-queues.ts';
 import type { PublishSession } from './publish-session.ts';
 import { SendQueue } from './send-queue.ts';
 import { Slowness } from './slowness.ts';
@@ -30,6 +30,8 @@ const LIVE_WITHIN_MS = 5_000;
 /** A peer that stops reading is named within 5 s: its buffers fill up first, and the kernel may be asked only every second. */
 const STALLED_AFTER_MS = 2_500;
 const DEAD_AFTER_MS = 30_000;
+/** A path that takes so long to carry anything is worth another connection beside this one. */
+const STUCK_AFTER_MS = 3_000;
 /** A peer that stands still for a moment can catch up; for one that is slow, waiting only makes it later. */
 const MAX_AGE_MS = 4_000;
 const MAX_AGE_SLOW_MS = 2_500;
@@ -44,7 +46,7 @@ export class RelayConnection implements Watched {
   readonly #preludeBytes: number;
   readonly #slowness = new Slowness();
   #watching: Disposable | null = null;
-  #kernelBytes = 0;
+  #kernel: KernelQueue = { bytes: 0, heldBy: 'unknown' };
 
   constructor(deps: RelayConnectionDeps) {
     const { session, source, watch, clock } = deps;
@@ -79,7 +81,7 @@ export class RelayConnection implements Watched {
   }
 
   get queueBytes(): number {
-    return this.#queue.queuedBytes + this.#deps.session.socket.writableLength + this.#kernelBytes;
+    return this.#queue.queuedBytes + this.#deps.session.socket.writableLength + this.#kernel.bytes;
   }
 
   get droppedFrames(): number {
@@ -95,16 +97,27 @@ export class RelayConnection implements Watched {
     return this.#delivery.progressAtMs;
   }
 
+  /** Of the peer, null once the connection is gone. */
+  get remoteAddress(): string | null {
+    return this.#deps.session.socket.remoteAddress ?? null;
+  }
+
+  /** Why nothing has moved for so long that another connection may be worth it; null while that is not so. */
+  get stuckBy(): KernelQueue['heldBy'] | null {
+    const stuckMs = this.#delivery.stuckMs(this.#deps.clock.monotonicMs());
+    return stuckMs >= STUCK_AFTER_MS ? this.#kernel.heldBy : null;
+  }
+
   onBatch(batch: Batch): void {
     this.#queue.push(batch);
   }
 
-  onSample(kernelBytes: number | null, nowMs: number): void {
+  onSample(kernel: KernelQueue | null, nowMs: number): void {
     const { session } = this.#deps;
-    this.#kernelBytes = kernelBytes ?? 0;
+    this.#kernel = kernel ?? { bytes: 0, heldBy: 'unknown' };
     this.#delivery.note({
       nowMs,
-      kernelBytes,
+      kernelBytes: kernel?.bytes ?? null,
       writtenBytes: this.#queue.writtenBytes,
       unsentBytes: session.socket.writableLength,
       acknowledgements: session.link.acknowledgements,
@@ -124,9 +137,10 @@ export class RelayConnection implements Watched {
     await this.#deps.session.close();
   }
 
-  abort(): void {
+  /** Gives it up at once: neither a goodbye nor what is under way is delivered. */
+  reset(): void {
     this.#unwatch();
-    this.#deps.session.abort();
+    this.#deps.session.reset();
   }
 
   #unwatch(): void {

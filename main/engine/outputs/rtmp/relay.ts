@@ -1,33 +1,22 @@
 import { backoffMs } from '../../../base/backoff.ts';
-import type { Clock } from '../../../base/clock.ts';
 import { Emitter } from '../../../base/emitter.ts';
-import { asFault, Fault } from '../../../base/fault.ts';
-import type { Log } from '../../../base/log.ts';
-import type { RelaySpec } from '../../../contract/engine-api.ts';
+import { Fault } from '../../../base/fault.ts';
 import type { FaultInfo } from '../../../contract/fault-codes.ts';
 import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
 import type { Batch, BusReader, ProgramSource } from '../../bus/batch.ts';
 import type { Output } from '../output.ts';
-import { connectPublisher } from './connect-publisher.ts';
 import type { DeliveryWatch } from './delivery-watch.ts';
-import { type Lookup, lookupAll } from './dial.ts';
+import { Opener, type OpenerDeps } from './opener.ts';
 import type { PublishSession } from './publish-session.ts';
 import { RelayConnection, type Verdict } from './relay-connection.ts';
-import type { Trust } from './trust.ts';
+import { SecondAttempt } from './second-attempt.ts';
 
-export interface RelayDeps {
-  spec: RelaySpec;
+export interface RelayDeps extends OpenerDeps {
   source: ProgramSource;
-  clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
-  log: Log;
-  /** Shared by all relays. */
+  /** Shared by all relays, as `trust` is. */
   watch: DeliveryWatch;
-  /** Shared by all relays. */
-  trust: Trust;
-  /** DNS; the system's when left out. */
-  lookup?: Lookup;
 }
 
 /** A connection that served for so long was a good one: after its loss the next one is made at once. */
@@ -40,12 +29,14 @@ const NOT_RETRYABLE_SPREAD_MS = 5_000;
 export class Relay implements Output, BusReader {
   readonly changed = new Emitter<void>();
   readonly #deps: RelayDeps;
+  readonly #opener: Opener;
+  readonly #second: SecondAttempt;
   #status: RelayStatus = IDLE_RELAY;
   #connection: RelayConnection | null = null;
   #attempt: AbortController | null = null;
   #attached: Disposable | null = null;
   #retryTimer: Disposable | null = null;
-  /** Settles once nothing is under way any more. */
+  /** Settles once every goodbye is said. */
   #closing: Promise<void> = Promise.resolve();
   #connections = 0;
   #droppedBefore = 0;
@@ -55,6 +46,13 @@ export class Relay implements Output, BusReader {
 
   constructor(deps: RelayDeps) {
     this.#deps = deps;
+    this.#opener = new Opener(deps);
+    this.#second = new SecondAttempt({
+      ...deps,
+      open: (signal) => this.#opener.openBeside(this.#connection?.remoteAddress ?? null, signal),
+      onSession: (session) => this.#takeOver(session),
+      onFailed: (error) => this.#onSecondFailed(error),
+    });
   }
 
   get status(): RelayStatus {
@@ -65,6 +63,7 @@ export class Relay implements Output, BusReader {
       queueBytes: connection?.queueBytes ?? 0,
       droppedFrames: this.#droppedBefore + (connection?.droppedFrames ?? 0),
       reconnects: Math.max(0, this.#connections - 1),
+      hasSecond: connection !== null && this.#second.isOn,
     };
   }
 
@@ -90,11 +89,12 @@ export class Relay implements Output, BusReader {
       if (connection) this.#closing = Promise.all([this.#closing, connection.close()]).then(() => undefined);
       this.#become('idle', null);
     }
-    await this.#closing;
+    await Promise.all([this.#closing, this.#opener.settled]);
   }
 
   retry(): void {
     if (this.#status.state === 'retrying') this.#connect();
+    else if (this.#connection) this.#second.hurry();
   }
 
   onBatch(batch: Batch): void {
@@ -123,21 +123,29 @@ export class Relay implements Output, BusReader {
     const attempt = new AbortController();
     this.#attempt = attempt;
     this.#become('connecting', fault);
-    const { spec, clock, trust, lookup = lookupAll, log } = this.#deps;
-    const open = async () => {
-      const secureContext = trust.contextFor(spec.ca);
-      return connectPublisher(spec, { clock, lookup, secureContext }, attempt.signal);
-    };
-    const done = open().then(
+    this.#opener.open(attempt.signal).then(
       (session) => (attempt.signal.aborted ? session.abort() : this.#serve(session)),
       (error: unknown) => {
         if (attempt.signal.aborted) return;
-        if (!(error instanceof Fault)) log.error({ err: error, id: spec.id }, 'relay: connecting failed in an unknown way');
         this.#attempt = null;
-        this.#retryLater(asFault(error, 'destination/protocol', { reason: 'unknown' }));
+        this.#retryLater(this.#opener.faultOf(error));
       },
     );
-    this.#closing = Promise.all([this.#closing, done]).then(() => undefined);
+  }
+
+  /** The second connection's publish was accepted: it serves from the cached GOP on, and the stuck one is not worth a goodbye. */
+  #takeOver(session: PublishSession): void {
+    this.#letGo()?.reset();
+    this.#deps.log.info({ id: this.#deps.spec.id }, 'relay: second connection takes over');
+    this.#serve(session);
+    this.changed.emit();
+  }
+
+  #onSecondFailed(error: unknown): void {
+    const fault = this.#opener.faultOf(error);
+    this.#deps.log.info({ id: this.#deps.spec.id, fault: fault.toInfo() }, 'relay: second connection not made');
+    // The stuck one is gone meanwhile, and this attempt was all there was.
+    if (!this.#connection) this.#connect();
   }
 
   #serve(session: PublishSession): void {
@@ -157,28 +165,41 @@ export class Relay implements Output, BusReader {
     if (!this.#connection) return;
     this.#servedAtMs = Math.max(this.#servedAtMs, this.#connection.progressAtMs ?? 0);
     if (verdict === 'dead') {
-      this.#connection.abort();
+      this.#connection.reset();
       this.#onLost(new Fault('destination/stalled'));
-    } else if (!this.#deps.source.present) this.#become('no-program');
+      return;
+    }
+    this.#followWithSecond(this.#connection);
+    if (!this.#deps.source.present) this.#become('no-program');
     else if (verdict === 'live') this.#become('live');
     else if (verdict === 'slow') this.#become('slow', { code: 'destination/too-slow', params: {} });
     else if (verdict === 'stalled') this.#become('stalled', { code: 'destination/stalled', params: {} });
     else if (verdict === 'quiet') this.#become('no-program');
   }
 
-  /** The connection is gone by itself, or has been given up. */
+  #followWithSecond(connection: RelayConnection): void {
+    const wasOn = this.#second.isOn;
+    this.#second.follow(this.#deps.source.present ? connection.stuckBy : null);
+    if (this.#second.isOn !== wasOn) this.changed.emit();
+  }
+
+  /** The connection is gone by itself, or has been given up. A second one that is being made becomes the first. */
   #onLost(fault: Fault): void {
     const { source, clock } = this.#deps;
     const connection = this.#letGo();
     this.#servedAtMs = Math.max(this.#servedAtMs, connection?.progressAtMs ?? 0);
     const wasGood = connection?.progressAtMs != null && clock.monotonicMs() - this.#connectedAtMs >= GOOD_MS;
-    if (!source.present) this.#become('waiting-program', fault.toInfo());
+    if (!source.present) {
+      this.#abandonAttempt();
+      this.#become('waiting-program', fault.toInfo());
+    } else if (this.#second.isTrying) this.#become('connecting', fault.toInfo());
     else if (wasGood && fault.retryable) this.#connect(fault.toInfo());
     else this.#retryLater(fault);
   }
 
   #retryLater(fault: Fault): void {
     const { clock, random } = this.#deps;
+    this.#second.end();
     const delayMs = fault.retryable
       ? backoffMs(Math.max(0, clock.monotonicMs() - this.#servedAtMs), random)
       : NOT_RETRYABLE_MS + Math.floor(random() * NOT_RETRYABLE_SPREAD_MS);
@@ -198,6 +219,7 @@ export class Relay implements Output, BusReader {
     this.#retryTimer = null;
     this.#attempt?.abort(new Error('no longer wanted'));
     this.#attempt = null;
+    this.#second.end();
   }
 
   /** @param fault stays what it was when left out: it also says why a relay that is live again was not */

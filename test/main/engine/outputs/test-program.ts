@@ -66,8 +66,11 @@ export class TestProgram implements ProgramSource {
   }
 }
 
-/** Plays an FLV file into a program in real time and in a loop, its timestamps going on. Disposing ends the program; `cut` only the playing. */
-export function playFlv(program: TestProgram, file: string, startMs = 0): Disposable & { cut(): void } {
+/**
+ * Plays an FLV file into a program in real time (or `speed` times as fast) and in a loop, its timestamps going on. Disposing ends the program;
+ * `cut` only the playing.
+ */
+export function playFlv(program: TestProgram, file: string, startMs = 0, speed = 1): Disposable & { cut(): void } {
   const tags = readFlv(readFileSync(file));
   const isHeader = ({ type, payload }: FlvTag) => /header|metadata/.test(mediaRole(type, payload));
   const media = tags.filter((tag) => !isHeader(tag) && mediaRole(tag.type, tag.payload) !== 'other');
@@ -77,7 +80,7 @@ export function playFlv(program: TestProgram, file: string, startMs = 0): Dispos
   let next = 0;
   program.begin(tags.filter(isHeader));
   const timer = setInterval(() => {
-    const now = performance.now() - startedAt;
+    const now = (performance.now() - startedAt) * speed;
     for (;;) {
       const tag = media[next] as FlvTag;
       const dueMs = round * lengthMs + tag.timestampMs;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PLAIN_LOOK, slateKindSchema } from '../../../../main/contract/slate.ts';
 import { scriptText } from '../../../../main/engine/slate/script.ts';
@@ -38,4 +40,12 @@ test('script: the last minute, each second from 60 to 1 once, one after the othe
   expect(seconds).toHaveLength(60);
   expect(seconds[0]).toMatch(/^Dialogue: 0,0:00:00.00,0:00:01.00,.*in 60 s.*60초 후.*60 秒后/);
   expect(seconds[59]).toMatch(/^Dialogue: 0,0:00:59.00,0:01:00.00,.*in 1 s/);
+});
+
+test('words: the page shows the same ones as the slate', () => {
+  for (const language of ['en', 'ko', 'zh'] as const) {
+    const page = JSON.parse(readFileSync(join(import.meta.dirname, `../../../../renderer/i18n/${language}.json`), 'utf8'));
+    const own = slateKindSchema.options.map((kind) => [kind, slateLines(kind, { ...look, languages: [language] })[0]?.text]);
+    expect(page['slate-line']).toEqual(Object.fromEntries(own));
+  }
 });

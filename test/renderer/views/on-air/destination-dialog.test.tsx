@@ -36,6 +36,21 @@ test('destination dialog: an address that is no RTMP server, nothing is sent and
   expect(link.calls).toEqual([]);
 });
 
+test('destination dialog: a recording, no key is asked for and the folder may be left empty', async () => {
+  const onClose = vi.fn();
+  const { link } = await show(<DestinationDialog onClose={onClose} />, sampleSnapshot());
+  fireEvent.click(screen.getByRole('radio', { name: 'Recording' }));
+  expect(screen.queryByLabelText(/^Stream key/)).toBeNull();
+  type(/^Name/, 'Archive');
+  type(/^Folder/, 'archive');
+  fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
+  expect(await screen.findByText(/A whole path/)).toBeTruthy();
+  type(/^Folder/, '');
+  fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(link.calls[0]?.input).toMatchObject({ kind: 'file', name: 'Archive', server: '' });
+});
+
 test('destination dialog: edited without touching the key, the key is left out of the command', async () => {
   const onClose = vi.fn();
   const { link } = await show(<DestinationDialog destination={sampleDestination('hall')} onClose={onClose} />, sampleSnapshot());

@@ -25,13 +25,15 @@ test.runIf(existsSync('/proc/net/tcp')).each(['127.0.0.1', '::1'])(
       const name = connectionKey(socket) as string;
       expect(isIpv6Key(name)).toBe(host === '::1');
       const read = () => readKernelQueues({ withIpv6: true })?.get(name);
-      expect(read()).toBe(0);
+      const bytes = () => read()?.bytes;
+      expect(read()).toEqual({ bytes: 0, heldBy: 'unknown' });
       await vi.waitFor(() => {
         socket.write(Buffer.alloc(1_000_000));
-        expect(read()).toBeGreaterThan(100_000);
+        expect(bytes()).toBeGreaterThan(100_000);
       });
+      await vi.waitFor(() => expect(read()?.heldBy).toBe('reader'), { timeout: 5_000 });
       for (const peer of peers) peer.resume();
-      await vi.waitFor(() => expect(read()).toBe(0), { timeout: 5_000 });
+      await vi.waitFor(() => expect(bytes()).toBe(0), { timeout: 5_000 });
     } finally {
       socket.destroy();
       for (const peer of peers) peer.destroy();

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { expect } from 'vitest';
 import { Scope } from '../../../../../main/base/scope.ts';
 import type { RelayState } from '../../../../../main/contract/relay.ts';
+import type { KernelQueue } from '../../../../../main/engine/outputs/rtmp/kernel-queues.ts';
 import type { Relay } from '../../../../../main/engine/outputs/rtmp/relay.ts';
 import { type Script, startBrokenRtmpServer } from '../../../../peers/broken-rtmp-server.ts';
 import type { RtmpServer } from '../../../../peers/rtmp-server.ts';
@@ -17,11 +18,11 @@ export class RelayRig implements AsyncDisposable {
   readonly scope = new Scope();
   readonly clock: FakeClock;
   readonly house: RelayHouse;
-  readonly #kernel: { bytes: number };
+  readonly #kernel: KernelQueue;
   /** Lines of the relays' log. */
   readonly lines: string[];
 
-  private constructor(clock: FakeClock, house: RelayHouse, kernel: { bytes: number }, lines: string[]) {
+  private constructor(clock: FakeClock, house: RelayHouse, kernel: KernelQueue, lines: string[]) {
     this.clock = clock;
     this.house = house;
     this.#kernel = kernel;
@@ -30,17 +31,17 @@ export class RelayRig implements AsyncDisposable {
 
   static async open(): Promise<RelayRig> {
     const clock = new FakeClock(Date.UTC(2026, 10, 21, 20));
-    const kernel = { bytes: 0 };
+    const kernel: KernelQueue = { bytes: 0, heldBy: 'unknown' };
     const lines: string[] = [];
     const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-    const queues = new Map<string, number>();
-    queues.get = () => kernel.bytes;
+    const queues = new Map<string, KernelQueue>();
+    queues.get = () => kernel;
     return new RelayRig(clock, await RelayHouse.open({ clock, log, read: () => queues }), kernel, lines);
   }
 
-  /** What the kernel is said to hold for every connection from now on. */
-  kernelHolds(bytes: number): void {
-    this.#kernel.bytes = bytes;
+  /** What the kernel is said to hold for every connection from now on, and why. */
+  kernelHolds(bytes: number, heldBy: KernelQueue['heldBy'] = 'unknown'): void {
+    Object.assign(this.#kernel, { bytes, heldBy });
   }
 
   async sink(): Promise<RtmpSink> {

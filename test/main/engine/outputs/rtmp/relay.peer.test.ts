@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/base/clock.ts';
 import { Scope } from '../../../../../main/base/scope.ts';
-import { readFlv } from '../../../../../main/rtmp/flv-reader.ts';
-import { mediaRole } from '../../../../../main/rtmp/media-tag.ts';
 import { feedFile } from '../../../../peers/feed.ts';
 import { probe, record } from '../../../../peers/ffmpeg.ts';
 import { startNginxRtmp } from '../../../../peers/nginx-rtmp.ts';
@@ -11,6 +8,7 @@ import { RtmpSink } from '../../../../peers/rtmp-sink.ts';
 import { startTlsFront } from '../../../../peers/tls-front.ts';
 import { waitFor } from '../../../../peers/wait-for.ts';
 import { runEncoder } from '../../test-encoder.ts';
+import { playFeed } from '../play-feed.ts';
 import { RelayHouse } from './relay-for-test.ts';
 
 let scope: Scope;
@@ -23,33 +21,10 @@ beforeEach(async () => {
 
 afterEach(() => scope[Symbol.asyncDispose]());
 
-/** Publishes a feed of ffmpeg's in real time and in a loop. */
-async function playFeed(file: string): Promise<void> {
-  const tags = readFlv(readFileSync(file)).filter(({ type, payload }) => mediaRole(type, payload) !== 'other');
-  const isHeader = (role: string) => /header|metadata/.test(role);
-  const headers = tags.filter(({ type, payload }) => isHeader(mediaRole(type, payload)));
-  const media = tags.filter((tag) => !headers.includes(tag));
-  const lengthMs = (media.at(-1)?.timestampMs ?? 0) + 33;
-  house.feed.publisherOn('127.0.0.1');
-  for (const tag of headers) house.feed.push(tag);
-  const beganAt = performance.now();
-  let next = 0;
-  const timer = setInterval(() => {
-    for (;;) {
-      const tag = media[next % media.length];
-      const dueMs = (tag?.timestampMs ?? 0) + Math.floor(next / media.length) * lengthMs;
-      if (!tag || beganAt + dueMs > performance.now()) return;
-      house.feed.push({ ...tag, timestampMs: dueMs });
-      next += 1;
-    }
-  }, 10);
-  scope.defer(() => clearInterval(timer));
-}
-
 describe('real servers', () => {
   test('relay: nginx-rtmp, ffprobe sees codecs and size and ffmpeg decodes what it records without a fault', async () => {
     const nginx = scope.use(await startNginxRtmp());
-    await playFeed(await feedFile());
+    scope.use(playFeed(house.feed, await feedFile()));
     const { relay } = house.relay(nginx.url('live'), { key: 'stage?x=1&y=%2F=' });
     relay.start();
     await waitFor('live', () => relay.status.state === 'live');
@@ -67,7 +42,7 @@ describe('real servers', () => {
   test('relay: RTMPS behind stunnel with a CA of the house, arrives whole', async () => {
     const nginx = scope.use(await startNginxRtmp());
     const front = scope.use(await startTlsFront({ targetPort: nginx.port }));
-    await playFeed(await feedFile());
+    scope.use(playFeed(house.feed, await feedFile()));
     const { relay } = house.relay(front.url('live'), { key: 'secure', ca: front.ca });
     relay.start();
     await waitFor('live', () => relay.status.state === 'live');

@@ -1,0 +1,133 @@
+import type { AlertWords } from './alert-text.ts';
+
+export const zh: AlertWords = {
+  text: {
+    'feed/lost': {
+      what: '没有收到信号，正在播出垫片。',
+      cause: '编码器已停止、其电脑已关机，或编码器与本控制台之间的网络中断。',
+      next: '请在编码器中重新开始推流。节目会自动恢复，无需操作任何平台。',
+    },
+    'feed/frozen': {
+      what: '编码器已连接，但没有发送任何内容。',
+      cause: '编码程序或其电脑卡死。',
+      next: '请查看编码器，若无响应请重启。5 秒后它会失去位置。',
+    },
+    'feed/backup-on-air': {
+      what: '正在播出备用编码器。',
+      cause: '主编码器中断，或有人切换到了备用编码器。',
+      next: '请恢复主编码器。Foyer 会按设置中的规则切回，您也可以手动切换。',
+    },
+    'feed/av-drift': {
+      what: '声音与画面相差 {{driftMs}} 毫秒。',
+      cause: '编码器丢帧，或其音频设备使用自己的时钟。',
+      next: '请在预览中检查口型。下次休息时，在编码器中停止并重新开始推流。',
+    },
+    'feed/keyframe-interval': {
+      what: '每 {{seconds}} 秒才有一个关键帧。',
+      cause: '编码器的关键帧间隔设为自动，或超过 4 秒。',
+      next: '请在下次演出前将其设为 2 秒。有些平台不接受超过 4 秒的间隔。',
+    },
+    'feed/bitrate-collapse': {
+      what: '信号降到 {{now}} kb/s，平时为 {{usual}} kb/s。',
+      cause: '编码器与控制台之间的网络拥塞，或画面几乎不变。',
+      next: '请查看预览。若画面有马赛克，请释放网络，或降低编码器的码率。',
+    },
+    'feed/frame-rate-collapse': {
+      what: '信号降到每秒 {{now}} 帧，平时为 {{usual}} 帧。',
+      cause: '编码器过载，或摄像机输出的帧变少。',
+      next: '请关闭编码电脑上的其他程序，或选择更快的编码预设。',
+    },
+    'picture/black': {
+      what: '播出的画面是黑的。',
+      cause: '摄像机或线缆脱落，或正在播出黑场。',
+      next: '请检查摄像机和编码器中的场景。若持续，请播出垫片。',
+    },
+    'picture/frozen': {
+      what: '播出的画面不动。',
+      cause: '摄像机、采集卡或场景卡死，或有意显示静止画面。',
+      next: '请将预览与现场对比。若已卡死，请切换场景或重新连接信号源。',
+    },
+    'sound/silent': {
+      what: '播出没有声音。',
+      cause: '话筒或调音台输出被静音，或编码器选错了音频设备。',
+      next: '请从话筒开始，依次查看调音台和编码器的电平表，找出声音中断之处。',
+    },
+    'sound/clipping': {
+      what: '播出的声音失真：已达满刻度而被削波。',
+      cause: '编码器之前某处电平过高。',
+      next: '请在电平表最先变红的地方降低增益：话筒、调音台、编码器。',
+    },
+    'sound/too-loud': {
+      what: '本场响度为 {{lufs}} LUFS，目标为 {{target}}。',
+      cause: '送往编码器的电平过高。',
+      next: '请在一两分钟内逐步降低，以免听众察觉突变。',
+    },
+    'sound/too-quiet': {
+      what: '本场响度为 {{lufs}} LUFS，目标为 {{target}}。',
+      cause: '送往编码器的电平过低。',
+      next: '请在一两分钟内逐步提高，以免听众察觉突变。',
+    },
+    'sound/true-peak': {
+      what: '峰值达到 {{peakDbtp}} dBTP，允许值为 {{maxDbtp}}。',
+      cause: '编码器之前没有限幅器，或其设置过高。',
+      next: '请将限幅器设为 {{maxDbtp}} dBTP，或降低电平。平台再次编码时，这样的峰值会失真。',
+    },
+    'relay/lost': {
+      what: '{{name}} 已中断。',
+      cause: '平台断开了连接，或通往那里的网络中断。',
+      next: 'Foyer 会自动重新连接。若持续，请阅读其卡片上的说明，并查看平台的管理页面。',
+    },
+    'relay/slow': {
+      what: '{{name}} 的接收速度低于节目码率，正在丢帧。',
+      cause: '上行带宽不足以供应全部目的地，或平台拥塞。',
+      next: '请停止其他占用网络的程序，或降低编码器的码率。',
+    },
+    'relay/stalled': {
+      what: '{{name}} 不再接收数据。',
+      cause: '通往那里的网络或平台卡住了。',
+      next: 'Foyer 会自动打开第二个连接。若其他目的地也停滞，请检查本馆的上行网络。',
+    },
+    'recording/stopped': {
+      what: '录制 {{name}} 已停止。直播继续。',
+      cause: '磁盘已满，或其文件夹无法再写入。',
+      next: '请释放空间或重新接上硬盘，然后重新开始录制。',
+    },
+    'engine/restarted': {
+      what: '引擎被迫重新启动，各目的地曾短暂没有节目。',
+      cause: '引擎进程已结束或被终止。',
+      next: '请确认所有目的地都已恢复直播。请将 logs/engine.log 发给 Foyer 的负责人。',
+    },
+    'disk/low': {
+      what: '磁盘仅剩 {{freeGb}} GB。',
+      cause: '录制文件和日志占满了磁盘。',
+      next: '请释放空间。磁盘占满之前录制会停止，直播继续。',
+    },
+    'network/lost': {
+      what: '本电脑没有网络。',
+      cause: '网线脱落，或交换机、Wi-Fi 已关闭。',
+      next: '请先检查网线。网络恢复后，各目的地会自动恢复。',
+    },
+    'network/address-changed': {
+      what: '本电脑的网络地址现为 {{addresses}}。',
+      cause: '网络分配了新地址，或网线插到了另一个接口。',
+      next: '使用旧地址的编码器和平板需要改用新地址。请向 IT 申请固定地址。',
+    },
+    'clock/stepped': {
+      what: '本电脑的时钟被移动了 {{seconds}} 秒。',
+      cause: '有人或时间服务设置了时钟。',
+      next: '请与可信的时钟对比。此后的日程以它为准。',
+    },
+    'system/slept': {
+      what: '本电脑休眠了 {{seconds}} 秒。',
+      cause: '电源设置允许休眠，或上盖被合上。',
+      next: '请在电源设置中关闭休眠，并确认所有目的地都在直播。',
+    },
+  },
+  trial: {
+    what: '这是一次测试：Foyer 的警报会送到这里。',
+    cause: '有人在设置中按下了按钮。',
+    next: '无需任何操作。',
+  },
+  level: { info: '提示', warning: '警告', critical: '严重' },
+  over: '已解除',
+};

@@ -1,0 +1,45 @@
+import { type Icon, IconAlertTriangle, IconCircleCheck, IconPlugX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type FeedName, feedNameSchema } from '../../../main/contract/air.ts';
+import type { ProgramStatus } from '../../../main/contract/program.ts';
+import { useSnapshot } from '../../client/hooks.tsx';
+import { useFormats } from '../../components/format.ts';
+import { StateMark, type Tone } from '../../components/state-mark.tsx';
+import classes from './feed-rows.module.css';
+
+const FACES: Record<ProgramStatus['state'], { tone: Tone; icon: Icon }> = {
+  live: { tone: 'good', icon: IconCircleCheck },
+  silent: { tone: 'bad', icon: IconAlertTriangle },
+  absent: { tone: 'still', icon: IconPlugX },
+};
+
+/** The two encoders: whether each is there, what it sends, and which one is on air. */
+export function FeedRows() {
+  return (
+    <ul className={classes.rows}>
+      {feedNameSchema.options.map((name) => (
+        <FeedRow key={name} name={name} />
+      ))}
+    </ul>
+  );
+}
+
+function FeedRow({ name }: { name: FeedName }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { state, bitrateKbps, video } = useSnapshot((snapshot) => snapshot.feeds[name]);
+  const isOnAir = useSnapshot((snapshot) => snapshot.air.source === name);
+  return (
+    <li className={classes.row} data-feed={name} data-state={state}>
+      <span className={classes.name}>{t(`feed.${name}`)}</span>
+      <StateMark {...FACES[state]} label={t(`feed.${state}`)} />
+      {isOnAir ? <span className={classes.onAir}>{t('feed.on-air')}</span> : null}
+      {state === 'absent' ? null : (
+        <span className={`${classes.figures} numbers`}>
+          {formats.bitrate(bitrateKbps)}
+          {video ? ` · ${t('feed.fps', { fps: formats.number(video.fps, 1) })}` : ''}
+        </span>
+      )}
+    </li>
+  );
+}

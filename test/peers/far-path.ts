@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { Scope } from '../../main/base/scope.ts';
+
+/** Runs a command of iproute2 and returns what it says. @throws Error with what it complains about */
+function ip(...args: string[]): string {
+  const { status, stdout, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${error?.message ?? stderr.trim()}`, { cause: error });
+  return stdout;
+}
+
+let paths = 0;
+
+/** Why network namespaces cannot be made here, null where they can. */
+export function farPathMissing(): string | null {
+  if (process.platform !== 'linux') return 'network namespaces are Linux only';
+  const name = `foyer-probe-${process.pid}`;
+  try {
+    ip('netns', 'add', name);
+    ip('netns', 'del', name);
+    return null;
+  } catch (error) {
+    return `no network namespaces here: ${(error as Error).message}`;
+  }
+}
+
+/**
+ * A place behind a router: this machine, a namespace that forwards, and one where a sink listens on `host`. While the path is cut the
+ * router forwards nothing and says nothing, in both directions; the cable to the router stays good, as with a provider's outage.
+ */
+export class FarPath implements AsyncDisposable {
+  /** Where programs at the far end run: `ip netns exec <namespace> ...`. */
+  readonly namespace: string;
+  /** Address of the far end. */
+  readonly host: string;
+  readonly #router: string;
+  readonly #scope = new Scope();
+
+  private constructor(namespace: string, router: string, host: string) {
+    this.namespace = namespace;
+    this.#router = router;
+    this.host = host;
+  }
+
+  static async open(): Promise<FarPath> {
+    paths += 1;
+    const tag = `${process.pid.toString(36)}${paths}`;
+    const net = (part: number) => `10.213.${(process.pid + paths) % 250}.${part}`;
+    const [near, far, router] = [`fn${tag}`, `foyer-far-${tag}`, `foyer-router-${tag}`];
+    const self = new FarPath(far, router, net(6));
+    try {
+      for (const namespace of [far, router]) {
+        ip('netns', 'add', namespace);
+        self.#scope.defer(() => void ip('netns', 'del', namespace)); // its interfaces go with it, and their other ends
+        ip('-n', namespace, 'link', 'set', 'lo', 'up');
+      }
+      ip('link', 'add', near, 'type', 'veth', 'peer', 'name', 'near', 'netns', router);
+      ip('-n', router, 'link', 'add', 'far', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', far);
+      ip('addr', 'add', `${net(1)}/30`, 'dev', near);
+      ip('-n', router, 'addr', 'add', `${net(2)}/30`, 'dev', 'near');
+      ip('-n', router, 'addr', 'add', `${net(5)}/30`, 'dev', 'far');
+      ip('-n', far, 'addr', 'add', `${self.host}/30`, 'dev', 'eth0');
+      ip('link', 'set', near, 'up');
+      for (const name of ['near', 'far']) ip('-n', router, 'link', 'set', name, 'up');
+      ip('-n', far, 'link', 'set', 'eth0', 'up');
+      ip('route', 'add', `${net(4)}/30`, 'via', net(2));
+      ip('-n', far, 'route', 'add', 'default', 'via', net(5));
+      self.mend();
+      return self;
+    } catch (error) {
+      await self[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  cut(): void {
+    this.#forward('0');
+  }
+
+  mend(): void {
+    this.#forward('1');
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#scope[Symbol.asyncDispose]();
+  }
+
+  #forward(value: string): void {
+    const script = `printf ${value} > /proc/sys/net/ipv4/ip_forward`;
+    ip('netns', 'exec', this.#router, 'sh', '-c', script);
+  }
+}
