@@ -15,6 +15,8 @@ import { ObsLink } from './obs/obs-link.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import type { SettingsStore, SettingsStoreDeps } from './store/settings-store.ts';
+import { thisMachine } from './system/machine.ts';
+import { SystemWatch } from './system/system-watch.ts';
 import { createRouter, type DeskRouter } from './transport/router.ts';
 import type { KeyWrap } from './vault/key-wrap.ts';
 import { Vault } from './vault/vault.ts';
@@ -58,11 +60,12 @@ export async function openDesk({ dataDir, paths, openStore, wrap, ingest }: Desk
     const asRun = scope.use(await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log }));
     const rehearsal = scope.use(await Rehearsal.open({ clipFile: join(paths.assetsDir, 'rehearsal.flv'), clock, log }));
     const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, previous }));
+    const system = scope.use(await SystemWatch.open({ clock, log, machine: thisMachine, dataDir }));
     const engine = scope.use(await EngineLink.open({ dataDir, owned: false, engineFile: paths.engineFile, clock, log }));
     const desk = scope.use(
       await Desk.open({
         ...{ dataDir, version: paths.version, clock, random: Math.random, log, redactor, ingest },
-        ...{ store, vault, engine, obs, asRun, rehearsal },
+        ...{ store, vault, engine, obs, asRun, rehearsal, system },
         openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
       }),
     );

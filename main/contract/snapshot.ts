@@ -24,7 +24,7 @@ export const stationSchema = z.object({
 export type Station = z.infer<typeof stationSchema>;
 
 /**
- * The tally. `on-air` red: at least one destination outside the rehearsal is live. `rehearsal`: the rehearsal runs.
+ * The tally. `on-air` red: at least one destination outside the rehearsal is live; a recording is none. `rehearsal`: the rehearsal runs.
  * `starting`: relays are wanted but none is live. `standby`: nothing is wanted.
  */
 export const tallySchema = z.enum(['standby', 'starting', 'on-air', 'rehearsal']);

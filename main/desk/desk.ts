@@ -32,11 +32,12 @@ import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort } from './ports.ts';
+import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort, SystemPort } from './ports.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';
 import { type SecretStore, Secrets } from './secrets.ts';
+import { SystemDesk } from './system-desk.ts';
 
 export interface DeskDeps {
   version: string;
@@ -51,6 +52,7 @@ export interface DeskDeps {
   obs: ObsPort;
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
+  system: SystemPort;
   openSchedule: (deps: ScheduleDeps) => Promise<SchedulePort>;
   /** From the command line: where the ingest listens this time. */
   ingest: { host: string; port: number } | null;
@@ -133,6 +135,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     asRun.append('desk-started', { version });
     this.#scope.defer(() => this.#leave());
     this.#scope.use(this.health).begin();
+    this.#scope.use(new SystemDesk({ ...this.#deps, publisher, onTime: () => this.#schedule?.look() }).listen());
     this.#news.begin(store.kept);
     await this.#relays.settle();
     this.#news.engine();

@@ -6,7 +6,9 @@ import type { EngineMethod, EngineParams, EngineResult, EngineStatus } from '../
 import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
+import type { SystemStatus } from '../contract/system.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
+import type { SystemNews } from '../system/system-watch.ts';
 import type { EventEdit, NewEvent } from '../transport/desk-commands.ts';
 
 /** What the desk needs of the services: each is served by the class of that name, and by a fake in tests. */
@@ -62,6 +64,12 @@ export interface AsRunPort extends AsyncDisposable {
   append(kind: AsRunKind, detail: AsRunEntry['detail']): AsRunEntry;
   list(range: { afterSeq: number; limit: number }): AsRunEntry[] | Promise<AsRunEntry[]>;
   tail(count: number): AsRunEntry[];
+}
+
+export interface SystemPort {
+  readonly status: SystemStatus;
+  readonly changed: Emitter<SystemStatus>;
+  readonly news: Emitter<SystemNews>;
 }
 
 export interface RehearsalSink {

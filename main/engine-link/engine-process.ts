@@ -11,6 +11,12 @@ export interface EngineProcessOptions {
   owned: boolean;
 }
 
+/**
+ * Node's four threads for files and names would all be held up by four recordings on disks that hang, and then no destination could be
+ * looked up any more.
+ */
+const THREADS = '16';
+
 /** An engine that this process has started. */
 export class EngineProcess {
   readonly pid: number;
@@ -41,7 +47,8 @@ export class EngineProcess {
     try {
       const args = [engineFile, '--data', dataDir, ...(owned ? ['--owned'] : [])];
       // Electron's own executable runs as plain Node this way.
-      const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env;
+      const asNode = process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+      const env = { UV_THREADPOOL_SIZE: THREADS, ...process.env, ...asNode };
       const child = spawn(process.execPath, args, {
         detached: true,
         stdio: ['ignore', 'ignore', log],

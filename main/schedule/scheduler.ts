@@ -4,7 +4,6 @@ import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
 import { type BroadcastEvent, type EventChange, type EventDraft, eventDraftSchema } from '../contract/broadcast-event.ts';
-import { type ClockReading, clockStepMs } from '../domain/schedule/clock-step.ts';
 import { decide, lateMinutes, nextEdgeMs, type ScheduleAction } from '../domain/schedule/decide.ts';
 import { changeEvent, moveToZone, type PlanContext, planEvent, requireEvent, requireRoom, requireTimes } from '../domain/schedule/plan.ts';
 import { EventBook, type EventStore } from './event-book.ts';
@@ -26,8 +25,8 @@ const RETRY_MS = 5_000;
 
 /**
  * Runs events unattended: a ticker of its own reads the wall clock anew each time, the rules of `domain/schedule` say what is due, the
- * runner does it. Says `event-started`, `event-late`, `event-ended`, `event-missed` and `clock-step`; what OBS and the relays did is for
- * those who see it.
+ * runner does it. Says `event-started`, `event-late`, `event-ended` and `event-missed`; what OBS, the relays and the machine's clock did is
+ * for those who see it.
  */
 export class Scheduler implements AsyncDisposable {
   readonly #deps: SchedulerDeps;
@@ -42,7 +41,6 @@ export class Scheduler implements AsyncDisposable {
   /** By event: monotonic ms before which what just failed is not tried again. */
   readonly #notBefore = new Map<string, number>();
   #timer: Disposable | null = null;
-  #lastReading: ClockReading;
   #timeZone: string;
   #isClosed = false;
 
@@ -51,7 +49,6 @@ export class Scheduler implements AsyncDisposable {
     this.#book = book;
     this.#runner = new ShowRunner(deps);
     this.#timeZone = deps.timeZone();
-    this.#lastReading = this.#reading();
   }
 
   /** Takes up where the last run ended: what is on air stays untouched, what is due is begun. */
@@ -131,7 +128,6 @@ export class Scheduler implements AsyncDisposable {
   /** Looks at the clock, does what is due, and sets the timer for the next look. */
   look(): void {
     if (this.#isClosed) return;
-    this.#noticeStep();
     this.#noticeZone();
     this.#book.store();
     const nowMs = this.#deps.clock.nowMs();
@@ -233,13 +229,6 @@ export class Scheduler implements AsyncDisposable {
     this.#timer = clock.after(Math.max(1, delayMs), () => this.look());
   }
 
-  #noticeStep(): void {
-    const reading = this.#reading();
-    const stepMs = clockStepMs(this.#lastReading, reading);
-    this.#lastReading = reading;
-    if (stepMs !== 0) this.#deps.say('clock-step', { seconds: Math.round(stepMs / 1_000) });
-  }
-
   #noticeZone(): void {
     const timeZone = this.#deps.timeZone();
     if (timeZone === this.#timeZone) return;
@@ -254,10 +243,6 @@ export class Scheduler implements AsyncDisposable {
       this.#deps.log.error({ err: error, timeZone }, 'events keep the instants they had');
       return this.#book.events;
     }
-  }
-
-  #reading(): ClockReading {
-    return { wallMs: this.#deps.clock.nowMs(), monotonicMs: this.#deps.clock.monotonicMs() };
   }
 
   #context(): PlanContext {

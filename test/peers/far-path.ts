@@ -32,13 +32,18 @@ export class FarPath implements AsyncDisposable {
   readonly namespace: string;
   /** Address of the far end. */
   readonly host: string;
+  /** Address of this machine on the way there. */
+  readonly nearHost: string;
+  readonly #near: string;
   readonly #router: string;
   readonly #scope = new Scope();
 
-  private constructor(namespace: string, router: string, host: string) {
-    this.namespace = namespace;
-    this.#router = router;
-    this.host = host;
+  private constructor(given: { namespace: string; router: string; host: string; nearHost: string; near: string }) {
+    this.namespace = given.namespace;
+    this.#router = given.router;
+    this.host = given.host;
+    this.nearHost = given.nearHost;
+    this.#near = given.near;
   }
 
   static async open(): Promise<FarPath> {
@@ -46,7 +51,7 @@ export class FarPath implements AsyncDisposable {
     const tag = `${process.pid.toString(36)}${paths}`;
     const net = (part: number) => `10.213.${(process.pid + paths) % 250}.${part}`;
     const [near, far, router] = [`fn${tag}`, `foyer-far-${tag}`, `foyer-router-${tag}`];
-    const self = new FarPath(far, router, net(6));
+    const self = new FarPath({ namespace: far, router, host: net(6), nearHost: net(1), near });
     try {
       for (const namespace of [far, router]) {
         ip('netns', 'add', namespace);
@@ -55,7 +60,7 @@ export class FarPath implements AsyncDisposable {
       }
       ip('link', 'add', near, 'type', 'veth', 'peer', 'name', 'near', 'netns', router);
       ip('-n', router, 'link', 'add', 'far', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', far);
-      ip('addr', 'add', `${net(1)}/30`, 'dev', near);
+      self.regainAddress();
       ip('-n', router, 'addr', 'add', `${net(2)}/30`, 'dev', 'near');
       ip('-n', router, 'addr', 'add', `${net(5)}/30`, 'dev', 'far');
       ip('-n', far, 'addr', 'add', `${self.host}/30`, 'dev', 'eth0');
@@ -78,6 +83,15 @@ export class FarPath implements AsyncDisposable {
 
   mend(): void {
     this.#forward('1');
+  }
+
+  /** This machine has its address on that network no more, as after a lease that was not renewed. */
+  loseAddress(): void {
+    ip('addr', 'del', `${this.nearHost}/30`, 'dev', this.#near);
+  }
+
+  regainAddress(): void {
+    ip('addr', 'add', `${this.nearHost}/30`, 'dev', this.#near);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

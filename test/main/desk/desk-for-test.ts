@@ -7,10 +7,12 @@ import { Redactor } from '../../../main/base/redact.ts';
 import type { DestinationKind } from '../../../main/contract/destination.ts';
 import { OBS_OFF, type ObsStatus } from '../../../main/contract/obs.ts';
 import type { Rehearsal } from '../../../main/contract/snapshot.ts';
+import { type SystemStatus, UNSEEN_SYSTEM } from '../../../main/contract/system.ts';
 import { Desk } from '../../../main/desk/desk.ts';
-import type { ObsPort, RehearsalPort } from '../../../main/desk/ports.ts';
+import type { ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/ports.ts';
 import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
+import type { SystemNews } from '../../../main/system/system-watch.ts';
 import { keyFileWrap } from '../../../main/vault/key-file.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { FakeClock } from '../fake-clock.ts';
@@ -77,12 +79,25 @@ export class FakeRehearsal implements RehearsalPort {
   }
 }
 
+/** A machine of which a test says what happens to it. */
+export class FakeSystem implements SystemPort {
+  status: SystemStatus = UNSEEN_SYSTEM;
+  readonly changed = new Emitter<SystemStatus>();
+  readonly news = new Emitter<SystemNews>();
+
+  set(parts: Partial<SystemStatus>): void {
+    this.status = { ...this.status, ...parts };
+    this.changed.emit(this.status);
+  }
+}
+
 export interface DeskForTest {
   desk: Desk;
   dataDir: string;
   engine: FakeEngine;
   obs: FakeObs;
   rehearsal: FakeRehearsal;
+  system: FakeSystem;
   asRun: AsRunLog;
   vault: Vault;
   clock: FakeClock;
@@ -102,9 +117,9 @@ export async function openDeskForTest(
   const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: keyFileWrap(join(dataDir, 'vault.key')) });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
-  const [obs, rehearsal] = [new FakeObs(), new FakeRehearsal()];
+  const [obs, rehearsal, system] = [new FakeObs(), new FakeRehearsal(), new FakeSystem()];
   const desk = await Desk.open({
-    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, engine, obs, asRun, rehearsal },
+    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, engine, obs, asRun, rehearsal, system },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
   });
@@ -118,7 +133,7 @@ export async function openDeskForTest(
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, asRun, vault, clock, close };
+  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */

@@ -88,6 +88,13 @@ describe('tally', () => {
     expect(tally({ 'rehearsal-1': sampleRelay('live'), a: sampleRelay('live') }, true)).toBe('on-air');
   });
 
+  test('tally: a recording alone, nobody sees anything and it is not on air', () => {
+    const destinations = [{ ...sampleDestination('a'), kind: 'file' as const }, sampleDestination('b')];
+    const recording = { a: sampleRelay('live'), b: sampleRelay('idle') };
+    expect(reduce(sampleSnapshot({ destinations }), up(recording)).tally).toBe('standby');
+    expect(reduce(sampleSnapshot({ destinations }), up({ ...recording, b: sampleRelay('live') })).tally).toBe('on-air');
+  });
+
   test('tally: nothing wanted, standby', () => {
     expect(tally({ a: sampleRelay('idle') })).toBe('standby');
   });

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { BroadcastEvent } from '../../../../main/contract/broadcast-event.ts';
-import { clockStepMs } from '../../../../main/domain/schedule/clock-step.ts';
 import { decide, lateMinutes, nextEdgeMs } from '../../../../main/domain/schedule/decide.ts';
 import { epochMsOf } from '../../../../main/domain/schedule/local-time.ts';
 import { sampleEvent } from '../../sample-event.ts';
@@ -103,12 +102,4 @@ test('schedule: event over the fall-back night, one hour longer than its wall-cl
 test('local time: a date or a zone that does not exist, a fault', () => {
   expect(() => at('2026-02-30T10:00', BERLIN)).toThrowError(expect.objectContaining({ code: 'event/bad-times' }));
   expect(() => at('2026-02-20T10:00', 'Europe/Atlantis')).toThrowError(expect.objectContaining({ code: 'event/bad-times' }));
-});
-
-test('clock step: both clocks run on, none; the wall clock is set by more than 2 s, told with its sign', () => {
-  const before = { wallMs: 1_000_000, monotonicMs: 500 };
-  expect(clockStepMs(before, { wallMs: 1_030_000, monotonicMs: 30_500 })).toBe(0);
-  expect(clockStepMs(before, { wallMs: 1_032_000, monotonicMs: 30_500 })).toBe(0);
-  expect(clockStepMs(before, { wallMs: 1_090_000, monotonicMs: 30_500 })).toBe(60_000);
-  expect(clockStepMs(before, { wallMs: 970_000, monotonicMs: 30_500 })).toBe(-60_000);
 });
