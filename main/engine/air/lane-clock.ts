@@ -57,9 +57,9 @@ export class LaneClock {
     const followsMs = ends.videoMs ?? ends.audioMs;
     if (followsMs === null) return;
     const keyframe = first.messages[0] as BatchMessage;
-    const nextMs = (followsMs + ends.frameMs) >>> 0;
+    // No time is left out here as on the bus: there is no sound at hand to fill it.
+    const targetMs = (followsMs + ends.frameMs) >>> 0;
     this.#order.splice(kind, ends.shownMs);
-    const targetMs = (nextMs + this.#order.skipMs(nextMs, payloadOf(first, keyframe), ends.frameMs)) >>> 0;
     this.#frameMs = ends.frameMs;
     this.#shiftMs = (targetMs - keyframe.timestampMs) | 0;
     this.#soundAfterMs = ends.audioMs;
