@@ -121,8 +121,7 @@ export class AlertDesk implements AlertCommands, AsyncDisposable {
 
   #tell(kind: 'alert-raised' | 'alert-cleared', alert: Alert): void {
     const { code, level, subject, params } = alert;
-    const name = params.name ?? subject;
-    this.#deps.asRun.append(kind, { code, level, ...(name === '' ? {} : { name }) });
+    this.#deps.asRun.append(kind, { ...params, code, level, ...(subject === '' ? {} : { subject }) });
     this.#notifier.tell(alert);
   }
 
