@@ -26,7 +26,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 const RESERVED: Record<string, readonly string[]> = {
   electron: ['electron/'],
   'electron-store': ['electron/'],
-  'fluent-ffmpeg': ['main/engine/outputs/ffmpeg/', 'main/engine/watch/', 'main/cli/doctor'],
+  'fluent-ffmpeg': ['main/engine/outputs/ffmpeg/', 'main/engine/slate/', 'main/engine/watch/', 'main/cli/doctor'],
   nodemailer: ['main/notify/'],
   'node-media-server': ['main/engine/ingest/'],
 };

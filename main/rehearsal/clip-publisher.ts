@@ -4,8 +4,8 @@ import { Emitter } from '../base/emitter.ts';
 import { asFault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { FaultInfo } from '../contract/fault-codes.ts';
+import type { FlvTag } from '../rtmp/flv-reader.ts';
 import { type Clip, loadClip } from './clip.ts';
-import type { FlvTag } from './flv-reader.ts';
 import { PublishSession, type PublishTarget } from './publish-session.ts';
 
 export interface ClipPublisherDeps extends PublishTarget {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '../base/fault.ts';
+import { type FlvTag, readFlv } from '../rtmp/flv-reader.ts';
 import { mediaRole } from '../rtmp/media-tag.ts';
 import { MESSAGE } from '../rtmp/messages.ts';
-import { type FlvTag, readFlv } from './flv-reader.ts';
 
 /** A clip that can be published in a loop: starts with a keyframe, its timestamps go on from one round to the next. */
 export interface Clip {

@@ -4,9 +4,9 @@ import { Fault } from '../base/fault.ts';
 import { type Amf0Value, decodeAmf0 } from '../rtmp/amf0.ts';
 import { ChunkReader, type IncomingMessage } from '../rtmp/chunk-reader.ts';
 import { encodeMessage } from '../rtmp/chunk-writer.ts';
+import type { FlvTag } from '../rtmp/flv-reader.ts';
 import { clientAnswer, clientHello, HandshakeBuffer, SERVER_HANDSHAKE_BYTES } from '../rtmp/handshake.ts';
 import { CHUNK_STREAM, command, MESSAGE, OUR_CHUNK_SIZE, setChunkSize, USER_CONTROL, userControl } from '../rtmp/messages.ts';
-import type { FlvTag } from './flv-reader.ts';
 
 export interface PublishTarget {
   /** `rtmp://host:port/app`; a query belongs to the app. */

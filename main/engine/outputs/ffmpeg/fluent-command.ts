@@ -25,6 +25,22 @@ export async function fluentCommand(source: Readable, ffmpegPath: string): Promi
   return command;
 }
 
+/** Gives way to whatever is on air, and is still done in the end on a busy machine. */
+const NICENESS = 10;
+
+/**
+ * A command that works on files, and never in the way of the broadcast.
+ * @param ffmpegPath an executable file @param folder where it runs: what is in there needs no path, and so no escaping
+ */
+export async function fluentJob(ffmpegPath: string, folder: string): Promise<FfmpegCommand> {
+  const { default: ffmpeg } = await import('fluent-ffmpeg');
+  const options = { stdoutLines: STDOUT_LINES, niceness: NICENESS, cwd: folder };
+  const command = ffmpeg(options);
+  command.setFfmpegPath(ffmpegPath);
+  keepSpawnFailuresInside(command as unknown as Spawning);
+  return command;
+}
+
 /**
  * fluent-ffmpeg 2.1.3 reads the output of a process that could not be started, which it does not have then, and throws out of an event
  * handler: an ffmpeg that was uninstalled, or a machine out of processes, would take the engine and every destination down.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Feed } from '../../../../main/engine/feeds/feed.ts';
-import { readFlv } from '../../../../main/rehearsal/flv-reader.ts';
+import { readFlv } from '../../../../main/rtmp/flv-reader.ts';
 import { mediaRole } from '../../../../main/rtmp/media-tag.ts';
 
 /** Publishes a file of ffmpeg's as a feed, in real time and in a loop, until disposed. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Batch, BatchMessage, BusReader, Prime, ProgramSource } from '../../../../main/engine/bus/batch.ts';
-import { type FlvTag, readFlv } from '../../../../main/rehearsal/flv-reader.ts';
 import { encodedLength, encodeMessageInto } from '../../../../main/rtmp/chunk-writer.ts';
+import { type FlvTag, readFlv } from '../../../../main/rtmp/flv-reader.ts';
 import { mediaRole } from '../../../../main/rtmp/media-tag.ts';
 import { OUR_CHUNK_SIZE } from '../../../../main/rtmp/messages.ts';
 

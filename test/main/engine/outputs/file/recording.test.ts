@@ -7,7 +7,7 @@ import { DISK_LIMITS, reserveBytes } from '../../../../../main/engine/outputs/fi
 import { Recording } from '../../../../../main/engine/outputs/file/recording.ts';
 import { localStamp, writeFault } from '../../../../../main/engine/outputs/file/recording-file.ts';
 import { FlvMuxer } from '../../../../../main/engine/outputs/flv/flv-muxer.ts';
-import { readFlv } from '../../../../../main/rehearsal/flv-reader.ts';
+import { readFlv } from '../../../../../main/rtmp/flv-reader.ts';
 import { FakeClock } from '../../../fake-clock.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { AAC_48K, AVC_720, AVC_1080, audioFrame, videoFrame } from '../../test-encoder.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { payloadOf } from '../../../../../main/engine/bus/batch.ts';
 import { FlvMuxer, flvHeader } from '../../../../../main/engine/outputs/flv/flv-muxer.ts';
-import { type FlvTag, readFlv } from '../../../../../main/rehearsal/flv-reader.ts';
 import { encodeAmf0 } from '../../../../../main/rtmp/amf0.ts';
+import { type FlvTag, readFlv } from '../../../../../main/rtmp/flv-reader.ts';
 import { batchOf } from '../test-program.ts';
 
 const bytes = (length: number, first: number[]) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FlvMuxer } from '../../../../../main/engine/outputs/flv/flv-muxer.ts';
 import { FlvStream } from '../../../../../main/engine/outputs/flv/flv-stream.ts';
-import { type FlvTag, readFlv } from '../../../../../main/rehearsal/flv-reader.ts';
+import { type FlvTag, readFlv } from '../../../../../main/rtmp/flv-reader.ts';
 import { TestProgram } from '../test-program.ts';
 
 const video = (timestampMs: number, kind: 'key' | 'inter' | 'header', length = 1_000): FlvTag => {

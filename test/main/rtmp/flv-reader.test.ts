@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { clipOf, loadClip } from '../../../main/rehearsal/clip.ts';
-import { readFlv } from '../../../main/rehearsal/flv-reader.ts';
+import { readFlv } from '../../../main/rtmp/flv-reader.ts';
 
 const clipFile = join(import.meta.dirname, '../../../assets/rehearsal.flv');
 const header = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);

@@ -1,0 +1,23 @@
+import type { SlateClip } from './clip.ts';
+
+/**
+ * Where to begin with a clip: the index in `messages` of the keyframe to send first.
+ * @param nowMs UTC epoch
+ * @param before the clip that it replaces and the time in it that has been reached, null where there is none. A clip of the same kind and
+ * length (the countdown's next minute, a look that was changed) goes on where that one was, so that its music does too.
+ */
+export function entryIndex(clip: SlateClip, nowMs: number, before: { clip: SlateClip; timeMs: number } | null): number {
+  const timeMs = entryMs(clip, nowMs, before);
+  let found = 0;
+  for (const [index, { role, timeMs: atMs }] of clip.messages.entries()) {
+    if (atMs > timeMs) break;
+    if (role === 'keyframe') found = index;
+  }
+  return found;
+}
+
+function entryMs(clip: SlateClip, nowMs: number, before: { clip: SlateClip; timeMs: number } | null): number {
+  if (clip.zeroAtMs !== null) return Math.min(Math.max(0, nowMs - clip.zeroAtMs), clip.durationMs - 1);
+  const goesOn = before !== null && before.clip.zeroAtMs === null && before.clip.kind === clip.kind;
+  return goesOn && before.clip.durationMs === clip.durationMs ? before.timeMs % clip.durationMs : 0;
+}
