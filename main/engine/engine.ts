@@ -6,12 +6,14 @@ import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
+import type { SlateKind } from '../contract/slate.ts';
 import { Air } from './air/air.ts';
 import { Lane } from './air/lane.ts';
 import { SlateBuses } from './air/slate-buses.ts';
 import type { ProgramSource } from './bus/batch.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
+import type { UnattendedShow } from './lifetime.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
 import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
@@ -25,6 +27,7 @@ import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
+import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
 import { Watch } from './watch/watch.ts';
 
@@ -36,19 +39,9 @@ export interface EngineDeps {
   /** Learns every key and password that is handed over. */
   redactor: Redactor;
   startedAtMs: number;
-  /** null until slates can be made: a lost feed is then followed by nothing. */
-  shelf: SlateShelf | null;
+  /** @param lostSlate what stands for a lost feed now */
+  openShelf(lostSlate: () => SlateKind): SlateShelf & AsyncDisposable;
 }
-
-const NO_SLATES: SlateShelf = {
-  changed: new Emitter<void>(),
-  fault: null,
-  clip: () => {
-    throw new Fault('slate/cannot-be-made');
-  },
-  configure: () => undefined,
-  prepare: () => undefined,
-};
 
 /** One destination: what serves it, and what it is given. */
 interface Served {
@@ -68,6 +61,7 @@ export class Engine implements AsyncDisposable {
   readonly #watch: DeliveryWatch;
   readonly #air: Air;
   readonly #slates: SlateBuses;
+  readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
   #desks = 0;
@@ -77,6 +71,7 @@ export class Engine implements AsyncDisposable {
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#air = parts.air;
     this.#slates = parts.slates;
+    this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
     this.#airWatch = new Watch({ ...deps, source: parts.air.bus, ffmpeg: () => findFfmpeg(process.env) });
   }
@@ -84,11 +79,11 @@ export class Engine implements AsyncDisposable {
   /** Listens nowhere yet: `ingest.configure` says where. */
   static async open(deps: EngineDeps): Promise<Engine> {
     const { clock, log } = deps;
-    const shelf = deps.shelf ?? NO_SLATES;
+    const shelf = deps.openShelf(() => air.lostSlate);
     const wanted = { isWanted: () => false };
-    const air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
+    const air: Air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
     const { bus, registry, feeds } = air;
-    const slates = new SlateBuses({ clock, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
+    const slates = new SlateBuses({ clock, log, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
     const ingestChanged = new Emitter<void>();
     const ingest = await Ingest.open({
       clock,
@@ -102,7 +97,8 @@ export class Engine implements AsyncDisposable {
       },
     });
     const self = new Engine(deps, { air, slates, ingest });
-    wanted.isWanted = () => deps.shelf !== null && self.isWanted;
+    wanted.isWanted = () => self.isWanted;
+    self.#scope.use(shelf);
     self.#scope.use(air);
     self.#scope.use(slates);
     self.#scope.use(air.changed.on(() => self.changed.emit()));
@@ -129,6 +125,20 @@ export class Engine implements AsyncDisposable {
   get isWanted(): boolean {
     for (const { slot } of this.#served.values()) if (slot.wanted) return true;
     return false;
+  }
+
+  /** The show as far as it ends by itself when no desk is there. */
+  get show(): UnattendedShow {
+    let before: SlateKind | null = null;
+    return {
+      isOver: () => this.#showEnd.isOver,
+      sayGoodbye: () => {
+        before = this.#air.operatorSlate;
+        this.#air.slate('thank-you');
+      },
+      takeBack: () => this.#air.slate(before),
+      end: () => this.#stopRelays(),
+    };
   }
 
   /** @param desks attached now */
@@ -176,6 +186,7 @@ export class Engine implements AsyncDisposable {
     return {
       'air.configure': (config) => {
         this.#air.configure(config);
+        this.#showEnd.set(config.endsAtMs);
         return null;
       },
       'air.slate': ({ slate }) => {
@@ -252,6 +263,10 @@ export class Engine implements AsyncDisposable {
     }
     const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
     return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
+  }
+
+  async #stopRelays(): Promise<void> {
+    await Promise.all([...this.#served.values()].map(({ slot }) => slot.stop()));
   }
 
   async #endRelays(): Promise<void> {

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
+import { appPaths } from '../base/app-paths.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
+import type { SlateKind } from '../contract/slate.ts';
 import { ControlServer } from './control/control-server.ts';
 import type { EndpointSystem } from './control/endpoint.ts';
 import { Engine } from './engine.ts';
 import { detachedLifetime, ownedLifetime } from './lifetime.ts';
 import { keepMemoryLow } from './memory-keeper.ts';
+import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
+import { Shelf } from './slate/shelf.ts';
 
 export interface RunEngineDeps {
   /** An existing directory. */
@@ -32,7 +37,11 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
   const scope = new Scope();
   const startedAtMs = clock.nowMs();
   try {
-    const engine = await Engine.open({ ...deps, startedAtMs, shelf: null });
+    const { assetsDir } = appPaths(import.meta.dirname);
+    const slatesDir = join(dataDir, 'slates');
+    const ffmpeg = () => findFfmpeg(process.env);
+    const openShelf = (lostSlate: () => SlateKind) => new Shelf({ clock, log, assetsDir, slatesDir, ffmpeg, lostSlate });
+    const engine = await Engine.open({ ...deps, startedAtMs, openShelf });
     let announced: ControlServer | null = null;
     // The engine ends before its socket does, so that a desk sees the relays say goodbye.
     scope.defer(async () => announced?.[Symbol.asyncDispose]());
@@ -49,7 +58,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
     });
     announced = server;
     const watched = { clock, desks: () => server.desks, isWanted: () => engine.isWanted, end: (reason: string) => stop.abort(reason) };
-    const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime(watched));
+    const lifetime = scope.use(owned ? ownedLifetime(watched) : detachedLifetime({ ...watched, show: engine.show }));
     scope.use(keepMemoryLow(clock));
     scope.use(server.attached.on(() => lifetime.attachedChanged()));
     scope.use(server.attached.on(() => engine.attended(server.desks)));

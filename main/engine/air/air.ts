@@ -7,12 +7,13 @@ import type { ProgramStatus } from '../../contract/program.ts';
 import type { SlateKind } from '../../contract/slate.ts';
 import type { MediaRole } from '../../rtmp/media-tag.ts';
 import type { HeaderRole } from '../bus/codec-headers.ts';
+import { compositionMs } from '../bus/composition.ts';
 import { HeaderRegistry } from '../bus/header-registry.ts';
 import { ProgramBus } from '../bus/program-bus.ts';
 import { DROPPED } from '../bus/timeline.ts';
 import { Feed, type FeedSink } from '../feeds/feed.ts';
 import type { SlateShelf } from '../slate/clip.ts';
-import { SlatePlayer } from '../slate/slate-player.ts';
+import { SlatePlayer, type StandInSound } from '../slate/slate-player.ts';
 import { type AirFacts, chooseSource, type FeedFacts, type OnAir } from './choose-source.ts';
 import { StandInFormat } from './stand-in-format.ts';
 import { WallLine } from './wall-line.ts';
@@ -28,6 +29,10 @@ export interface AirDeps {
 /** A timer later than this means that we were not running ourselves, and what has arrived meanwhile is still unread. */
 const LATE_MS = 200;
 const READ_FIRST_MS = 100;
+/** Sound comes at most this much before the first picture is shown, whatever the encoder holds back for B-frames. */
+const USUAL_LEAD_MS = 50;
+/** The most that a slate's sound goes on for after its last picture. */
+const FILL_MS = 300;
 
 /**
  * Decides what is on air and puts it there: two feeds and the slates go in, one program on one timeline comes out. Whatever is lost, and
@@ -51,6 +56,8 @@ export class Air implements FeedSink, Disposable {
   /** The feed on air has been silent for too long, and not because we were. */
   #isSilent = false;
   #watch: Disposable | null = null;
+  /** Of the slate that has just been left. */
+  #lastSound: StandInSound[] = [];
 
   constructor(deps: AirDeps) {
     const { clock, log, shelf } = deps;
@@ -59,7 +66,7 @@ export class Air implements FeedSink, Disposable {
     this.feeds = { main: new Feed({ name: 'main', clock, log, sink: this }), backup: new Feed({ name: 'backup', clock, log, sink: this }) };
     this.#format = new StandInFormat(shelf);
     this.#player = new SlatePlayer({
-      ...{ clock, shelf, bus: this.bus, wall: this.#wall },
+      ...{ clock, log, shelf, bus: this.bus, wall: this.#wall },
       format: () => this.#format.value,
       onTick: () => this.#judge(null),
     });
@@ -67,6 +74,16 @@ export class Air implements FeedSink, Disposable {
 
   get status(): AirStatus {
     return { ...this.#onAir, sinceMs: this.#sinceMs };
+  }
+
+  /** What stands for a lost feed. */
+  get lostSlate(): SlateKind {
+    return this.#rule.lostSlate;
+  }
+
+  /** What the operator asked for. */
+  get operatorSlate(): SlateKind | null {
+    return this.#operatorSlate;
   }
 
   /** The feed on air; while a slate or nothing is, what the main one is. */
@@ -121,7 +138,7 @@ export class Air implements FeedSink, Disposable {
     if (role !== 'keyframe' && !feed.isAudioOnly) return;
     this.#judge(feed.name);
     if (this.#onAir.source !== feed.name) return;
-    this.#give(type, role, timestampMs, payload);
+    this.#fillUntil(this.#give(type, role, timestampMs, payload) + Math.max(0, compositionMs(payload) - USUAL_LEAD_MS));
     for (const sound of feed.standby.soundFrom(timestampMs)) this.#give(sound.type, sound.role, sound.timestampMs, sound.payload);
     feed.isOnAir = true;
   }
@@ -138,9 +155,15 @@ export class Air implements FeedSink, Disposable {
     this.bus[Symbol.dispose]();
   }
 
-  #give(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
+  /** An encoder that has just begun has no sound yet where its first picture is: the slate's goes on up to there. */
+  #fillUntil(limitMs: number): void {
+    for (const { placedMs, payload } of this.#lastSound.splice(0)) if (placedMs < limitMs) this.bus.fill(placedMs, payload);
+  }
+
+  #give(type: number, role: MediaRole, timestampMs: number, payload: Buffer): number {
     const placedMs = this.bus.push(type, role, timestampMs, payload);
     if (placedMs !== DROPPED) this.#wall.note(placedMs, this.#deps.clock.monotonicMs());
+    return placedMs;
   }
 
   #judge(keyframeOf: FeedName | null): void {
@@ -181,14 +204,20 @@ export class Air implements FeedSink, Disposable {
     if (before.source === 'main' || before.source === 'backup') this.feeds[before.source].isOnAir = false;
     this.#endWatch();
     if (after.source === 'slate') this.#player.play(after.slate as SlateKind);
-    else this.#player.stop();
-    if (after.source === 'none') this.bus.clear();
+    if (after.source === 'none') {
+      this.#player.stop();
+      this.bus.clear();
+    }
     if (after.source === 'main' || after.source === 'backup') this.#toFeed(this.feeds[after.source], keyframeOf === after.source);
   }
 
   #toFeed(feed: Feed, isAtKeyframe: boolean): void {
     if (this.#chosen !== feed.name || feed.name === 'main') this.#chosen = null;
-    this.bus.splice(feed.headers);
+    const { audio } = feed.headers;
+    const goesOn = audio !== null && this.#player.audioHeader?.equals(audio);
+    this.#lastSound = goesOn ? this.#player.soundUntil(this.bus.nextFrameMs + FILL_MS) : [];
+    this.#player.stop();
+    this.bus.splice('feed', feed.headers);
     if (!isAtKeyframe) {
       for (const { type, role, timestampMs, payload } of feed.standby.messages) this.#give(type, role, timestampMs, payload);
       feed.isOnAir = true;

@@ -9,6 +9,12 @@ export interface LaneDeps {
   slates: SlateBuses;
 }
 
+const NOTHING: ProgramSource = {
+  present: false,
+  attach: () => ({ [Symbol.dispose]: () => undefined }),
+  prime: () => ({ headers: null, gop: [] }),
+};
+
 /**
  * What one destination gets: the program, or a slate while the others get the program. The program's batches go through untouched; after a
  * slate they are copied for a while, until the little that this destination's time is ahead or behind has been worked off.
@@ -86,7 +92,7 @@ export class Lane implements ProgramSource, Disposable {
     const { program } = this.#deps;
     const aim = this.#kind === null ? program : this.#openSlate(this.#kind);
     this.#next = aim === this.#source ? null : aim;
-    if (this.#next === program && !program.present) this.#take(program);
+    if (this.#next === program && !program.present) this.#giveNothing();
     else this.#leaveSlates();
   }
 
@@ -109,7 +115,8 @@ export class Lane implements ProgramSource, Disposable {
 
   #onBatch(from: ProgramSource, batch: Batch): void {
     if (from === this.#next && batch.startsGop) {
-      this.#clock.splice(batch, from.prime().headers, (bytes) => this.#give(bytes));
+      const kind = from === this.#deps.program ? 'feed' : 'slate';
+      this.#clock.splice(kind, { first: batch, headers: from.prime().headers }, (bytes) => this.#give(bytes));
       this.#take(from);
       this.#give(this.#clock.place(batch));
     } else if (from === this.#source) this.#give(this.#clock.place(batch));
@@ -118,12 +125,19 @@ export class Lane implements ProgramSource, Disposable {
   #onPresence(of: ProgramSource): void {
     if (of === this.#source) this.#tellPresence();
     // The program went while this lane waited for its keyframe.
-    else if (of === this.#next && of === this.#deps.program && !of.present) this.#take(of);
+    else if (of === this.#next && of === this.#deps.program && !of.present) this.#giveNothing();
   }
 
   #take(source: ProgramSource): void {
     this.#source = source;
     this.#next = null;
+    this.#leaveSlates();
+    this.#tellPresence();
+  }
+
+  /** Until the program is there: it is spliced to what went out last, as after any other source. */
+  #giveNothing(): void {
+    this.#source = NOTHING;
     this.#leaveSlates();
     this.#tellPresence();
   }

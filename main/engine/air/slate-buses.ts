@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { SlateKind } from '../../contract/slate.ts';
 import type { ProgramSource } from '../bus/batch.ts';
 import type { HeaderRegistry } from '../bus/header-registry.ts';
@@ -9,6 +10,7 @@ import { WallLine } from './wall-line.ts';
 
 export interface SlateBusesDeps {
   clock: Clock;
+  log: Log;
   registry: HeaderRegistry;
   shelf: SlateShelf;
   format(): SlateFormat | null;
@@ -51,9 +53,9 @@ export class SlateBuses implements Disposable {
   }
 
   #start(kind: SlateKind): Running {
-    const { clock, registry, shelf, format, positionMs } = this.#deps;
+    const { clock, log, registry, shelf, format, positionMs } = this.#deps;
     const bus = new ProgramBus({ clock, registry, startMs: positionMs() });
-    const player = new SlatePlayer({ clock, bus, shelf, wall: new WallLine(), format });
+    const player = new SlatePlayer({ clock, log, bus, shelf, wall: new WallLine(), format });
     const running = { bus, player, users: 0 };
     this.#running.set(kind, running);
     player.play(kind);

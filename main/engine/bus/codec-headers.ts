@@ -76,7 +76,7 @@ export class FeedHeaders implements HeaderSet {
 /** What the readers' decoders are set up with: the headers of what is on air. */
 export class CodecHeaders {
   readonly #registry: HeaderRegistry;
-  #set: HeaderSet = { metadata: null, audio: null, video: null };
+  readonly #set: HeaderSet = { metadata: null, audio: null, video: null };
   #version = 0;
 
   constructor(registry: HeaderRegistry) {
@@ -88,8 +88,8 @@ export class CodecHeaders {
     return this.#version;
   }
 
-  get metadata(): Buffer | null {
-    return this.#set.metadata;
+  get set(): Readonly<HeaderSet> {
+    return this.#set;
   }
 
   /** @param payload kept as it is @returns whether it differs from what was there */

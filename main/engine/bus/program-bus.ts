@@ -6,6 +6,8 @@ import { BatchBuilder } from './batch-builder.ts';
 import { CodecHeaders, HEADER_TYPES, type HeaderRole, type HeaderSet } from './codec-headers.ts';
 import { GopCache } from './gop-cache.ts';
 import type { HeaderRegistry } from './header-registry.ts';
+import { withParameterSets } from './parameter-sets.ts';
+import { PictureOrder, type SourceKind } from './picture-order.ts';
 import { DROPPED, Timeline } from './timeline.ts';
 
 export interface ProgramBusDeps {
@@ -31,12 +33,15 @@ export class ProgramBus implements ProgramSource, Disposable {
   readonly #timeline: Timeline;
   readonly #headers: CodecHeaders;
   readonly #gop = new GopCache();
+  readonly #order = new PictureOrder();
   #present = false;
   #startsGop = false;
   /** Of the source on air: no picture so far, so that every batch of sound is a place to begin. */
   #isSoundAlone = false;
   #isFirst = true;
   #tick: Disposable | null = null;
+  /** The video header has changed since readers could have begun: keyframes carry its parameter sets too. */
+  #hasOtherVideo = false;
 
   constructor({ clock, registry, startMs }: ProgramBusDeps) {
     this.#clock = clock;
@@ -53,8 +58,9 @@ export class ProgramBus implements ProgramSource, Disposable {
     return this.#timeline.nextFrameMs;
   }
 
-  get metadata(): Buffer | null {
-    return this.#headers.metadata;
+  /** What its readers are set up with. */
+  get headers(): Readonly<HeaderSet> {
+    return this.#headers.set;
   }
 
   attach(reader: BusReader): Disposable {
@@ -70,13 +76,14 @@ export class ProgramBus implements ProgramSource, Disposable {
   }
 
   /** The next message is the first one of another source: a keyframe, or sound if it has no picture. `headers` are kept as they are. */
-  splice({ metadata, audio, video }: HeaderSet): void {
+  splice(kind: SourceKind, { metadata, audio, video }: HeaderSet): void {
     this.#flush();
     this.#timeline.splice();
+    this.#order.splice(kind);
     this.#isFirst = true;
     const hasNewMetadata = metadata !== null && this.#headers.note('metadata', metadata);
     const hasNewAudio = this.#headers.note('audio-header', audio);
-    const hasNewVideo = this.#headers.note('video-header', video);
+    const hasNewVideo = this.#noteVideo(video);
     if (hasNewAudio || hasNewVideo) this.#gop.clear();
     if (hasNewMetadata) this.#addHeader('metadata', metadata);
     if (hasNewAudio && audio) this.#addHeader('audio-header', audio);
@@ -86,7 +93,8 @@ export class ProgramBus implements ProgramSource, Disposable {
   /** The source on air has other headers from here on. A decoder set up by them cannot use frames from before. */
   note(role: HeaderRole, payload: Buffer): void {
     if (role !== 'metadata') this.#flush();
-    if (!this.#headers.note(role, payload)) return;
+    const isNew = role === 'video-header' ? this.#noteVideo(payload) : this.#headers.note(role, payload);
+    if (!isNew) return;
     if (role !== 'metadata') this.#gop.clear();
     this.#addHeader(role, payload);
   }
@@ -102,6 +110,8 @@ export class ProgramBus implements ProgramSource, Disposable {
    * @returns its time on the timeline, ms, or `DROPPED`
    */
   push(type: number, role: MediaRole, rawMs: number, payload: Buffer): number {
+    const { nextFrameMs, frameMs } = this.#timeline;
+    if (this.#isFirst && role === 'keyframe') this.#timeline.skip(this.#order.skipMs(nextFrameMs, payload, frameMs));
     const placedMs = this.#timeline.place(type, rawMs, this.#clock.monotonicMs());
     if (placedMs === DROPPED) return placedMs;
     if (this.#isFirst || role === 'keyframe') {
@@ -109,8 +119,13 @@ export class ProgramBus implements ProgramSource, Disposable {
       this.#isFirst = false;
     }
     if (role === 'keyframe') this.#beginGop();
-    this.#add(type, role, placedMs >>> 0, payload);
+    this.#add(type, role, placedMs >>> 0, role === 'audio' ? payload : this.#picture(role, placedMs, payload));
     return placedMs;
+  }
+
+  /** Sound of the source before, or of a loop before its seam, that fills up what a splice leaves open; left out where there is sound already. */
+  fill(placedMs: number, payload: Buffer): void {
+    if (this.#timeline.fill(placedMs) !== DROPPED) this.#add(MESSAGE.audio, 'audio', placedMs >>> 0, payload);
   }
 
   /** Nothing is on air any more, until the next `splice`. */
@@ -127,6 +142,19 @@ export class ProgramBus implements ProgramSource, Disposable {
     this.#tick?.[Symbol.dispose]();
     this.#tick = null;
     this.#readers.clear();
+  }
+
+  #picture(role: MediaRole, placedMs: number, payload: Buffer): Buffer {
+    const picture = this.#order.place(placedMs, payload, this.#timeline.frameMs);
+    const { video } = this.#headers.set;
+    return role === 'keyframe' && this.#hasOtherVideo && video ? withParameterSets(video, picture) : picture;
+  }
+
+  #noteVideo(video: Buffer | null): boolean {
+    const hadVideo = this.#headers.set.video !== null;
+    const isNew = this.#headers.note('video-header', video);
+    this.#hasOtherVideo ||= isNew && hadVideo;
+    return isNew;
   }
 
   #addHeader(role: HeaderRole, payload: Buffer): void {

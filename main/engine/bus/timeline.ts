@@ -43,6 +43,7 @@ export class Timeline {
   #soundMs = USUAL_SOUND_MS;
   /** Sound that falls before what was already sent is left out until the new source has caught up. */
   #isSoundSettling = false;
+  #skipMs = 0;
 
   /** @param startMs where it begins */
   constructor(startMs = 0) {
@@ -60,6 +61,11 @@ export class Timeline {
     return Math.max(this.#video.lastMs + this.#frameMs, this.#audio.lastMs - SOUND_AHEAD_MS);
   }
 
+  /** Time between two pictures. */
+  get frameMs(): number {
+    return this.#frameMs;
+  }
+
   /** The time for what belongs to a track without being of it: codec headers. */
   headerMs(type: number): number {
     if (type === MESSAGE.audio) return Math.max(this.#startMs, this.#audio.lastMs);
@@ -70,6 +76,11 @@ export class Timeline {
   splice(): void {
     this.#isSplice = true;
     this.#stepMs = 0;
+  }
+
+  /** The first picture of the source leaves out this much time, ms. */
+  skip(skipMs: number): void {
+    this.#skipMs = skipMs;
   }
 
   /**
@@ -95,6 +106,13 @@ export class Timeline {
     return type === MESSAGE.audio ? this.#placeSound(placedMs) : this.#placePicture(placedMs);
   }
 
+  /** Sound that fills up what a splice leaves open, at this place. @returns it, or `DROPPED` */
+  fill(placedMs: number): number {
+    if (placedMs <= this.#audio.lastMs || placedMs < this.#startMs) return DROPPED;
+    this.#audio.lastMs = placedMs;
+    return placedMs;
+  }
+
   #isJump(track: Track, rawMs: number, step: number, waitedMs: number): boolean {
     if (step < -MAX_BACK_MS) return true;
     if (track.raw !== null && ((rawMs - track.raw) | 0) < -MAX_TRACK_BACK_MS) return true;
@@ -103,7 +121,8 @@ export class Timeline {
   }
 
   #anchor(type: number, rawMs: number, nowMs: number): void {
-    this.#headMs = type === MESSAGE.audio ? this.#nextSoundMs() : this.nextFrameMs;
+    this.#headMs = type === MESSAGE.audio ? this.#nextSoundMs() : this.nextFrameMs + this.#skipMs;
+    this.#skipMs = 0;
     this.#headRaw = rawMs;
     this.#headAtMs = nowMs;
     this.#audio.raw = null;

@@ -1,13 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { SlateKind } from '../../contract/slate.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { metadataOf } from '../air/program-format.ts';
 import type { WallLine } from '../air/wall-line.ts';
+import { isSameSound } from '../bus/aac-header.ts';
 import type { ProgramBus } from '../bus/program-bus.ts';
 import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts';
 
 export interface SlatePlayerDeps {
   clock: Clock;
+  log: Log;
   bus: ProgramBus;
   shelf: SlateShelf;
   wall: WallLine;
@@ -15,6 +18,12 @@ export interface SlatePlayerDeps {
   format(): SlateFormat | null;
   /** Called at each tick, after what was due has been given out. */
   onTick?(): void;
+}
+
+/** Sound with its place on the timeline, ms. */
+export interface StandInSound {
+  placedMs: number;
+  payload: Buffer;
 }
 
 const TICK_MS = 30;
@@ -28,11 +37,13 @@ export class SlatePlayer implements Disposable {
   readonly #deps: SlatePlayerDeps;
   #kind: SlateKind | null = null;
   #clip: SlateClip | null = null;
+  #audioHeader: Buffer | null = null;
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
   #lineMs = 0;
-  /** Place on the timeline of the clip's time 0 in the present round. */
+  /** Place on the timeline of the clip's time 0, in the present round and in the first one. */
   #roundMs = 0;
+  #originMs = 0;
   /** Index of the message that is due next. */
   #next = 0;
 
@@ -63,6 +74,7 @@ export class SlatePlayer implements Disposable {
     for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
     this.#kind = null;
     this.#clip = null;
+    this.#audioHeader = null;
   }
 
   [Symbol.dispose](): void {
@@ -71,23 +83,44 @@ export class SlatePlayer implements Disposable {
 
   /** Takes the best clip there is; one that differs begins where the one before has come to. */
   #load(): void {
-    const { shelf, format } = this.#deps;
+    const { shelf, format, log } = this.#deps;
     if (this.#kind === null) return;
-    const clip = shelf.clip(this.#kind, format());
-    if (clip !== this.#clip) this.#begin(clip);
+    try {
+      const clip = shelf.clip(this.#kind, format());
+      if (clip !== this.#clip) this.#begin(clip);
+    } catch (error) {
+      // No clip can be read at all: whatever that does to the slate, the program must come back when its feed does.
+      log.error({ err: error }, 'slate: no clip to play');
+    }
   }
 
   #begin(clip: SlateClip): void {
     const { bus, clock } = this.#deps;
     this.#clip = clip;
     this.#next = firstMessage(clip, clock.nowMs());
-    const first = clip.messages[this.#next] as SlateMessage;
-    bus.splice({ metadata: bus.metadata ?? metadataOf(clip.format), audio: clip.audioHeader, video: clip.videoHeader });
-    this.#roundMs = bus.nextFrameMs - first.timeMs;
-    this.#giveMessage(first);
-    for (const { message, timeMs } of soundBefore(clip, this.#next))
-      bus.push(message.type, message.role, this.#clockOf(timeMs) >>> 0, message.payload);
+    const { type, role, timeMs, payload } = clip.messages[this.#next] as SlateMessage;
+    const { metadata, audio } = bus.headers;
+    this.#audioHeader = audio && clip.audioHeader && isSameSound(audio, clip.audioHeader) ? audio : clip.audioHeader;
+    bus.splice('slate', { metadata: metadata ?? metadataOf(clip.format), audio: this.#audioHeader, video: clip.videoHeader });
+    this.#roundMs = bus.push(type, role, timeMs, payload) - timeMs;
+    this.#originMs = this.#roundMs;
+    for (const sound of soundBefore(clip, this.#next)) bus.fill(this.#roundMs + sound.timeMs, sound.payload);
     this.#next += 1;
+  }
+
+  /** Sound that would follow, up to this place on the timeline. */
+  soundUntil(limitMs: number): StandInSound[] {
+    const { messages = [], durationMs = 0 } = this.#clip ?? {};
+    const ahead = [
+      ...messages.slice(this.#next).map((message) => ({ ...message, placedMs: this.#roundMs + message.timeMs })),
+      ...messages.slice(0, this.#next).map((message) => ({ ...message, placedMs: this.#roundMs + durationMs + message.timeMs })),
+    ];
+    return ahead.filter(({ type, placedMs }) => type === MESSAGE.audio && placedMs < limitMs);
+  }
+
+  /** Header that its sound goes out with. */
+  get audioHeader(): Buffer | null {
+    return this.#audioHeader;
   }
 
   #tick(): void {
@@ -120,13 +153,9 @@ export class SlatePlayer implements Disposable {
     }
   }
 
+  /** The clip's clock runs on over its rounds. */
   #giveMessage({ type, role, timeMs, payload }: SlateMessage): void {
-    this.#deps.bus.push(type, role, this.#clockOf(timeMs) >>> 0, payload);
-  }
-
-  /** The player's own clock is the timeline's. */
-  #clockOf(timeMs: number): number {
-    return this.#roundMs + timeMs;
+    this.#deps.bus.push(type, role, (this.#roundMs - this.#originMs + timeMs) >>> 0, payload);
   }
 }
 
@@ -140,11 +169,9 @@ function firstMessage({ messages, zeroAtMs }: SlateClip, nowMs: number): number 
 }
 
 /** Sound that the loop has right before one of its messages, with its time as if the loop had been running before. */
-function soundBefore({ messages, durationMs }: SlateClip, index: number): { message: SlateMessage; timeMs: number }[] {
+function soundBefore({ messages, durationMs }: SlateClip, index: number): SlateMessage[] {
   const atMs = (messages[index] as SlateMessage).timeMs;
-  const rounds = [
-    ...messages.slice(index).map((message) => ({ message, timeMs: message.timeMs - durationMs })),
-    ...messages.slice(0, index).map((message) => ({ message, timeMs: message.timeMs })),
-  ];
-  return rounds.filter(({ message, timeMs }) => message.type === MESSAGE.audio && timeMs < atMs && timeMs >= atMs - SOUND_BEFORE_MS);
+  const roundBefore = messages.slice(index).map((message) => ({ ...message, timeMs: message.timeMs - durationMs }));
+  const before = [...roundBefore, ...messages.slice(0, index)];
+  return before.filter(({ type, timeMs }) => type === MESSAGE.audio && timeMs < atMs && timeMs >= atMs - SOUND_BEFORE_MS);
 }

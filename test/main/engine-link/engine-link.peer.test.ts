@@ -6,6 +6,7 @@ import { appPaths } from '../../../main/base/app-paths.ts';
 import { systemClock } from '../../../main/base/clock.ts';
 import { silentLog } from '../../../main/base/log.ts';
 import { Scope } from '../../../main/base/scope.ts';
+import { ENGINE_PROTOCOL } from '../../../main/contract/engine-api.ts';
 import { isRunning } from '../../../main/engine-link/engine-file.ts';
 import { EngineLink } from '../../../main/engine-link/engine-link.ts';
 import { inspect, publish } from '../../peers/ffmpeg.ts';
@@ -96,7 +97,7 @@ test.each([
   ['of a dead engine', () => 2 ** 22 + 1],
   ['whose process id now belongs to another program', () => process.pid],
 ])('engine link: an engine.json %s, a new engine is started', async (_what, pid) => {
-  const file = { protocol: 1, pid: pid(), startedAtMs: 1, socket: join(dataDir, 'engine.sock'), token: 'old' };
+  const file = { protocol: ENGINE_PROTOCOL, pid: pid(), startedAtMs: 1, socket: join(dataDir, 'engine.sock'), token: 'old' };
   writeFileSync(join(dataDir, 'engine.json'), JSON.stringify(file));
   const { link } = await up();
   expect(link.spawned).toBe(true);

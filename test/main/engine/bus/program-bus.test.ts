@@ -226,7 +226,7 @@ test('program bus: GOP without end, memory bounded and new readers wait for the 
 test.each([2 ** 24, 2 ** 32])('program bus: timestamps past %i ms, on the wire as they are', async (limitMs) => {
   const late = new ProgramBus({ clock, registry: air.registry, startMs: limitMs - 60 });
   late.attach(reader);
-  late.splice({ metadata: METADATA, audio: AAC_48K, video: AVC_720 });
+  late.splice('feed', { metadata: METADATA, audio: AAC_48K, video: AVC_720 });
   for (let i = 0; i < 4; i += 1) {
     late.push(9, 'keyframe', i * 40, videoFrame(true, 70_000));
     await clock.advance(40);
