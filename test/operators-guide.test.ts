@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ALERTS } from '../main/contract/alert.ts';
 import { FAULTS } from '../main/contract/fault-codes.ts';
 
 const guide = readFileSync(join(import.meta.dirname, '../docs/operators-guide.md'), 'utf8');
 
-test("operator's guide: every fault that can be said is explained, and none that cannot", () => {
+test("operator's guide: every fault and alert that can be said is explained, and none that cannot", () => {
   const explained = [...guide.matchAll(/^\| `([a-z]+\/[a-z-]+)` \|/gm)].map(([, code]) => code);
-  expect(explained.sort()).toEqual(Object.keys(FAULTS).sort());
+  expect(explained.sort()).toEqual(Object.keys({ ...FAULTS, ...ALERTS }).sort());
 });
 
 test("operator's guide: what stands in bold is on the page, word for word", () => {

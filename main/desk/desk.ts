@@ -86,7 +86,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#ingest = new IngestBook({ store, secrets, override: deps.ingest });
     const events = () => this.#publisher.current.events;
     this.air = new AirDesk({ engine, store, events, changed: () => this.#news.settings() });
-    this.alerts = new AlertDesk({ store, secrets, changed: () => this.#news.settings() });
+    const publisher = this.#publisher;
+    this.alerts = new AlertDesk({ ...deps, publisher, secrets, changed: () => this.#news.settings() });
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
     const settleAir = () => this.air.settle();
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
@@ -132,6 +133,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     const publisher = this.#scope.use(this.#publisher);
     for (const entry of asRun.tail(AS_RUN_TAIL)) publisher.say({ kind: 'as-run', entry });
     this.#scope.use(this.#news.listen());
+    this.#scope.use(this.alerts);
     asRun.append('desk-started', { version });
     this.#scope.defer(() => this.#leave());
     this.#scope.use(this.health).begin();
@@ -139,6 +141,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#news.begin(store.kept);
     await this.#relays.settle();
     this.#news.engine();
+    this.alerts.begin();
     this.#obs.begin();
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));

@@ -21,9 +21,9 @@ function programFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
   return is ? [{ kind: 'program-on', detail: { encoder: after.program.encoder } }] : [{ kind: 'program-off', detail: {} }];
 }
 
-/** An engine that cannot be asked says `none`; that is not known to have been on air. */
+/** `none` is no entry: either the engine cannot be asked, or the program and every relay have ended, which is said already. */
 function airFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
-  if (before.rehearsal.running || after.rehearsal.running || after.engine.state !== 'up') return [];
+  if (before.rehearsal.running || after.rehearsal.running || after.air.source === 'none') return [];
   const { source, slate, heldBy } = after.air;
   if (before.air.source === source && before.air.slate === slate && before.air.heldBy === heldBy) return [];
   return [{ kind: 'air', detail: slate === null ? { source } : { source, slate, why: heldBy } }];

@@ -9,6 +9,7 @@ import { freePort } from '../peers/free-port.ts';
 import { RtmpSink } from '../peers/rtmp-sink.ts';
 import { scratchFolder } from '../peers/scratch-folder.ts';
 import { Simulcast } from '../peers/simulcast.ts';
+import { SmtpServer } from '../peers/smtp-server.ts';
 import { startTlsFront } from '../peers/tls-front.ts';
 import { waitFor } from '../peers/wait-for.ts';
 import { type Canary, filePlaces, findCanaries, processPlaces } from './canary.ts';
@@ -17,7 +18,9 @@ const KEY: Canary = { what: 'stream key', value: 'cnry-7f3a91-KEY?sig=Zk%2B9+x&t
 const CHANGED_KEY: Canary = { what: 'changed stream key', value: 'cnry-11d0c8-NEWKEY' };
 const PASSWORD: Canary = { what: 'password', value: 'cnry-5eb2d4-PASSWORD' };
 const SECRET: Canary = { what: 'publish secret', value: 'cnry-c0ffee-SECRET' };
-const CANARIES = [KEY, CHANGED_KEY, PASSWORD, SECRET];
+const HOOK: Canary = { what: 'webhook token', value: 'cnry-93b1aa-HOOK' };
+const MAIL: Canary = { what: 'mail password', value: 'cnry-2ed84c-MAIL' };
+const CANARIES = [KEY, CHANGED_KEY, PASSWORD, SECRET, HOOK, MAIL];
 
 let scope = new Scope();
 afterEach(async () => {
@@ -61,6 +64,24 @@ async function destinations() {
     nobody: `rtmp://127.0.0.1:${nobody}/live`,
   };
   return { sink, servers, failing: Object.keys(servers).filter((name) => name !== 'good') };
+}
+
+/** A webhook that nobody answers and a mail server that wants another password, tried with the secrets of both; and the mistakes of a form. */
+async function configureAlerts(desk: DeskProcess): Promise<void> {
+  const server = scope.use(await SmtpServer.open({ login: { user: 'desk', password: 'another' } }));
+  const mail = { host: '127.0.0.1', port: server.port, secure: false, username: 'desk', from: 'desk@example.org', to: ['a@example.org'] };
+  const settings = { level: 'info', sound: true, desktop: true, mail, mailPassword: MAIL.value };
+  const webhookUrl = `http://user:${MAIL.value}@127.0.0.1:${await freePort()}/${HOOK.value}?token=${HOOK.value}`;
+  await desk.ask('PUT', '/api/alerts', { ...settings, webhookUrl: `ftp://127.0.0.1/${HOOK.value}` });
+  await desk.ask('PUT', '/api/alerts', { ...settings, level: HOOK.value, webhookUrl });
+  const configured = await desk.ask('PUT', '/api/alerts', { ...settings, webhookUrl });
+  expect(configured.status, configured.text).toBe(200);
+  for (const way of [webhookUrl, '']) {
+    await desk.ask('PUT', '/api/alerts', { ...settings, webhookUrl: way });
+    const tried = await desk.ask('POST', '/api/alerts/test', {});
+    expect(tried.text).toContain('alerts/not-delivered');
+  }
+  await desk.ask('PUT', '/api/alerts', { ...settings, webhookUrl });
 }
 
 test('simulcast: keys and passwords on standard input, found nowhere while it relays, fails and retries', async () => {
@@ -109,6 +130,7 @@ test('desk: keys and passwords added, changed, relayed, refused and retried, fou
   await desk.ask('POST', '/api/obs/connect', { host: '127.0.0.1', port: await freePort(), password: PASSWORD.value });
   await client.destinations.add({ name: '', server: servers.good, key: KEY.value } as never).catch(() => undefined); // refused, as it should be
 
+  await configureAlerts(desk);
   const [host, port] = ingest.split(':') as [string, string];
   const guarded = await desk.ask('PUT', '/api/ingest', { host, port: Number(port), secret: SECRET.value });
   expect(guarded.status, guarded.text).toBe(200);

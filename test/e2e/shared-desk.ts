@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { test as base, expect } from './desk-fixture.ts';
 import { DeskProcess } from './desk-process.ts';
 
-export { expect, findings, tally } from './desk-fixture.ts';
+export { expect, expectToPlay, findings, tally } from './desk-fixture.ts';
 
 /** Holds the desk of the file whose tests run; a file after it gets another one. */
 class FileDesk implements AsyncDisposable {

@@ -1,7 +1,13 @@
 import type { Page } from '@playwright/test';
-import { expect, findings, openScreen, startRehearsal, tally, test } from './shared-desk.ts';
+import { expect, expectToPlay, findings, openScreen, startRehearsal, tally, test } from './shared-desk.ts';
 
 const banner = (page: Page) => page.locator('[data-air]');
+
+/** Video frames that the rehearsal's first destination has counted. */
+async function framesAt(page: Page): Promise<number> {
+  const text = await page.locator('li[data-check]').first().getByText('video frames').textContent();
+  return Number(/([\d,]+) video frames/.exec(text ?? '')?.[1]?.replaceAll(',', ''));
+}
 
 /** Holds the mouse on the button until the slate is on air. */
 async function holdSlate(page: Page, name: string): Promise<void> {
@@ -23,6 +29,11 @@ test('slate: chosen and held in a rehearsal, the banner says so, every destinati
   await expect(tally(page)).toHaveAttribute('data-slate', 'true');
   await expect(page.locator('li[data-face="rehearsing"]')).toHaveCount(2);
   expect.soft(await findings(page), 'on a slate').toEqual([]);
+  // Pictures go on at the destinations: they are the slate's.
+  const before = await framesAt(page);
+  await expect.poll(() => framesAt(page), { timeout: 20_000 }).toBeGreaterThan(before + 60);
+  await expect(banner(page)).toContainText('Slate on air: Interval');
+  await expectToPlay(page.locator('video'));
 
   await page.getByRole('button', { name: 'Back to program' }).click();
   await expect(banner(page)).toHaveCount(0, { timeout: 15_000 });

@@ -23,11 +23,11 @@ export interface WatchRunDeps {
 const KEPT_LINES = 5;
 
 /**
- * One thread each, because every further one holds a picture back until the next comes; little to look at before the first picture for the
- * same reason.
+ * One thread each, because every further one holds a picture back until the next comes. Half a second is looked at before the first picture;
+ * the bound on bytes must not end that, because one keyframe can have more than a small one and then no sound would have been seen.
  */
 const INPUT = ['-hide_banner', '-nostats', '-loglevel', 'info', '-threads', '1', '-flags', '+low_delay'];
-const PROBE = ['-probesize', '200000', '-analyzeduration', '500000', '-filter_threads', '1'];
+const PROBE = ['-probesize', '5000000', '-analyzeduration', '500000', '-filter_threads', '1'];
 const PICTURE = ['-map', '0:v:0', '-vf', `scale=${SAMPLE_WIDTH}:${SAMPLE_HEIGHT}:flags=area,format=gray`, '-vsync', 'passthrough'];
 const RAW = ['-c:v', 'rawvideo', '-threads', '1', '-flush_packets', '1', '-f', 'rawvideo'];
 /** With `metadata=1` the meter works in whole tenths, so that each line has the peak of all of its tenth. */

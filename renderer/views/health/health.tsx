@@ -10,6 +10,9 @@ import { ProgramHealth } from './program-health.tsx';
 import { RelayHealth } from './relay-health.tsx';
 import { useHealth } from './use-health.ts';
 
+/** In the first minutes of a show the lines are not squeezed into a corner of the hour, s. */
+const SHORTEST_S = 600;
+
 /** The last hour of the program and of every destination. */
 export function Health() {
   const { t } = useTranslation();
@@ -39,7 +42,8 @@ function Hour({ history }: { history: HealthHistory }) {
   const times = useMemo(() => Array.from({ length: count }, (_, index) => (fromMs + index * stepMs) / 1_000), [count, fromMs, stepMs]);
   // Moves with the samples, not with each second: drawing 64 plots a second is work for nothing.
   const toS = Math.ceil(nowMs / stepMs) * (stepMs / 1_000);
-  const window = useMemo(() => ({ from: toS - (HEALTH_SAMPLES * stepMs) / 1_000, to: toS }), [toS, stepMs]);
+  const spanS = Math.min((HEALTH_SAMPLES * stepMs) / 1_000, Math.max(SHORTEST_S, toS - fromMs / 1_000));
+  const window = useMemo(() => ({ from: toS - spanS, to: toS }), [toS, spanS]);
   const shown = destinations.filter(({ id }) => relays[id]);
   return (
     <div className={classes.screen}>

@@ -1,9 +1,9 @@
 import { memo, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
-import type { HealthHistory } from '../../../main/contract/health.ts';
+import { HEALTH_STEP_MS, type HealthHistory } from '../../../main/contract/health.ts';
 import type { RelayState } from '../../../main/contract/relay.ts';
-import { useFormats } from '../../components/format.ts';
+import { duration, useFormats } from '../../components/format.ts';
 import { stateFace } from '../on-air/relay-face.ts';
 import classes from './health.module.css';
 import { runsOf, shares } from './health-series.ts';
@@ -29,8 +29,9 @@ export const RelayHealth = memo(function RelayHealth({ destination: { id, name }
     label: stateText(value),
   }));
   const lines = useMemo(() => linesOf(line), [line]);
-  const minutes = (samples: number) => Math.round((samples * (times[1] && times[0] ? times[1] - times[0] : 0)) / 60);
-  const states = shares(line.state).map(({ value, count }) => t('health.share', { state: stateText(value), count: minutes(count) }));
+  const states = shares(line.state).map(({ value, count }) =>
+    t('health.share', { state: stateText(value), time: duration(count * HEALTH_STEP_MS) }),
+  );
   const dropped = line.droppedFrames.reduce<number>((sum, frames) => sum + (frames ?? 0), 0);
   const read = (index: number) => [
     stateText(line.state[index] ?? 'idle'),

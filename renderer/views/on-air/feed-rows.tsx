@@ -28,12 +28,18 @@ function FeedRow({ name }: { name: FeedName }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { state, bitrateKbps, video } = useSnapshot((snapshot) => snapshot.feeds[name]);
-  const isOnAir = useSnapshot((snapshot) => snapshot.air.source === name);
+  const isChosen = useSnapshot((snapshot) => snapshot.air.source === name);
+  // A rehearsal, or a program that no destination gets yet, is not on air.
+  const isOnAir = useSnapshot((snapshot) => snapshot.tally === 'on-air');
   return (
     <li className={classes.row} data-feed={name} data-state={state}>
       <span className={classes.name}>{t(`feed.${name}`)}</span>
       <StateMark {...FACES[state]} label={t(`feed.${state}`)} />
-      {isOnAir ? <span className={classes.onAir}>{t('feed.on-air')}</span> : null}
+      {isChosen ? (
+        <span className={classes.chosen} data-on-air={isOnAir}>
+          {t(isOnAir ? 'feed.on-air' : 'feed.chosen')}
+        </span>
+      ) : null}
       {state === 'absent' ? null : (
         <span className={`${classes.figures} numbers`}>
           {formats.bitrate(bitrateKbps)}

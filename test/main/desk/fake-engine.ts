@@ -28,13 +28,22 @@ export class EngineProcess {
   specs = new Map<string, RelaySpec>();
   relays: Record<string, RelayStatus> = {};
   ended = false;
+  startedAtMs = QUIET_ENGINE.startedAtMs;
   /** Methods in the order they were called, with the id where there is one. */
   calls: string[] = [];
   reconnects = 0;
 
   status(): EngineStatus {
-    const { ingest, program, relays } = this;
-    return structuredClone({ ...QUIET_ENGINE, pid: 4711, ingest, program, feeds: { main: program, backup: ABSENT_PROGRAM }, relays });
+    const { ingest, program, relays, startedAtMs } = this;
+    return structuredClone({
+      ...QUIET_ENGINE,
+      pid: 4711,
+      startedAtMs,
+      ingest,
+      program,
+      feeds: { main: program, backup: ABSENT_PROGRAM },
+      relays,
+    });
   }
 }
 

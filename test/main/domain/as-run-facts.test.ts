@@ -59,9 +59,10 @@ describe('as-run facts', () => {
     expect(kinds(main, air({ source: 'main', sinceMs: 1, next: 'backup' }))).toEqual([]);
   });
 
-  test('as-run facts: the engine is away or a rehearsal runs, nothing is said of what is on air', () => {
+  test('as-run facts: all has ended, the engine is away or a rehearsal runs, nothing is said of what is on air', () => {
     const away = sampleSnapshot({ engine: { state: 'down', fault: null } });
     const rehearsal = { running: true, sinceMs: 0, checks: [], fault: null };
+    expect(kinds(air({ source: 'main' }), air({}))).toEqual([]);
     expect(kinds(air({ source: 'main' }), away)).toEqual([]);
     expect(kinds(air({}), { ...air({ source: 'main' }), rehearsal })).toEqual([]);
   });

@@ -35,7 +35,9 @@ afterEach(() => scope[Symbol.asyncDispose]());
 
 const ffmpegPids = () => processTree(process.pid).filter((pid) => pid !== process.pid);
 function openWatch(ffmpeg: () => string | null = () => findFfmpeg(process.env)): Watch {
-  return scope.use(new Watch({ source: program, clock: fastClock, log: silentLog, random: () => 0.5, ffmpeg }));
+  const watch = scope.use(new Watch({ source: program, clock: fastClock, log: silentLog, random: () => 0.5, ffmpeg }));
+  watch.configure(DEFAULT_WATCH);
+  return watch;
 }
 
 /** What the watch says after some seconds of the feed. */

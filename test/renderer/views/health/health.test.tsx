@@ -53,7 +53,7 @@ test('health: nothing within the hour, says when there will be something', async
 test('health: a destination that stalled, its states, figures and latest values in words', async () => {
   const { link } = await health(TWO_MINUTES);
   const row = await screen.findByRole('listitem', { name: 'Hall channel' });
-  expect(row.textContent).toContain('Live 1 min · Stalled 1 min · dropped 82');
+  expect(row.textContent).toContain('Live 1:00 · Stalled 1:00 · dropped 82');
   expect(row.textContent).toContain('20:01:55 · Stalled · 5.9');
   expect(within(row).getByRole('heading', { name: 'Hall channel' })).toBeTruthy();
   expect(screen.getByText(/main · -22.4 LUFS/)).toBeTruthy();

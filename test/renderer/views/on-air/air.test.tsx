@@ -105,10 +105,16 @@ test('air controls: main is back and the rule is by hand, it can be taken; by it
 });
 
 test('feeds: backup on air and main silent, each says so', async () => {
-  await show(<FeedRows />, onAir({ source: 'backup' }, { feeds: { main: { ...LIVE, state: 'silent' }, backup: LIVE } }));
+  await show(<FeedRows />, onAir({ source: 'backup' }, { tally: 'on-air', feeds: { main: { ...LIVE, state: 'silent' }, backup: LIVE } }));
   const [main, backup] = screen.getAllByRole('listitem');
   expect(main?.textContent).toContain('Main encoderSilent');
   expect(backup?.textContent).toContain('Backup encoderSendingON AIR6.0');
+});
+
+test('feeds: in the program of a rehearsal, never called on air', async () => {
+  await show(<FeedRows />, onAir({ source: 'main' }, { tally: 'rehearsal', ...both }));
+  expect(screen.getByText('In the program')).toBeTruthy();
+  expect(screen.queryByText('ON AIR')).toBeNull();
 });
 
 test('tally: destinations live on a slate, red and says SLATE; a slate that nobody gets is not said', async () => {
