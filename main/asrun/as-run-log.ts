@@ -71,11 +71,14 @@ export class AsRunLog implements AsyncDisposable {
     return this.#fault;
   }
 
-  /** Numbers and takes the entry at once; it is on disk soon after (see `flushed`). Never throws for the disk's sake. */
-  append(kind: AsRunKind, detail: AsRunEntry['detail'] = {}): AsRunEntry {
+  /**
+   * Numbers and takes the entry at once; it is on disk soon after (see `flushed`). Never throws for the disk's sake.
+   * @param atMs when it happened, where that is not now: entries are in the order in which they became known
+   */
+  append(kind: AsRunKind, detail: AsRunEntry['detail'] = {}, atMs: number = this.#deps.clock.nowMs()): AsRunEntry {
     if (this.#closing) throw new Error('as-run log is closed');
     if (this.#waiting.length >= MAX_WAITING) return this.#countLost(kind);
-    const entry: AsRunEntry = { seq: this.#lastSeq + 1, atMs: this.#deps.clock.nowMs(), kind, detail };
+    const entry: AsRunEntry = { seq: this.#lastSeq + 1, atMs, kind, detail };
     this.#take(entry);
     return entry;
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { airConfigSchema, airStatusSchema, feedNameSchema } from './air.ts';
 import { destinationIdSchema, destinationKindSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { journalEntrySchema } from './journal.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
 import { slateKindSchema } from './slate.ts';
@@ -96,6 +97,8 @@ export const engineMethods = {
   /** A cue has been taken: what waits for one goes on air. */
   'air.cue': { params: z.null(), result: z.null() },
   'watch.configure': { params: watchConfigSchema, result: z.null() },
+  /** What changed on air while no desk was attached; hands it over once. */
+  'journal.take': { params: z.null(), result: z.array(journalEntrySchema) },
   status: { params: z.null(), result: engineStatusSchema },
   /** Ends every relay cleanly, then the process. */
   shutdown: { params: z.null(), result: z.null() },

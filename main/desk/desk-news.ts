@@ -2,8 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
 import type { FaultInfo } from '../contract/fault.ts';
+import type { JournalEntry } from '../contract/journal.ts';
 import type { Notice } from '../contract/snapshot.ts';
 import { asRunFacts } from '../domain/as-run-facts.ts';
+import { journalFacts } from '../domain/journal-facts.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { AirDesk } from './air-desk.ts';
@@ -91,6 +93,13 @@ export class DeskNews {
     this.destinations();
     publisher.say({ kind: 'obs', obs: obs.status });
     publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
+  }
+
+  /** Takes over a running engine: what it did while no desk was there is written down, what it does now is no news. */
+  adopt(journal: JournalEntry[]): void {
+    const { publisher, asRun } = this.#deps;
+    for (const { kind, detail, atMs } of journalFacts(publisher.current, journal)) asRun.append(kind, detail, atMs);
+    this.engine();
   }
 
   engine(): void {

@@ -91,7 +91,14 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
     const settleAir = () => this.air.settle();
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
-    this.#relays = new RelayKeeper({ engine, log, specs, ingest: this.#ingest, settleAir, adopting: () => this.#news.engine() });
+    this.#relays = new RelayKeeper({
+      engine,
+      log,
+      specs,
+      ingest: this.#ingest,
+      settleAir,
+      adopting: (journal) => this.#news.adopt(journal),
+    });
     this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,

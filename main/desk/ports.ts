@@ -61,7 +61,7 @@ export interface AsRunPort extends AsyncDisposable {
   readonly changed: Emitter<void>;
   readonly fault: FaultInfo | null;
   readonly damage: FaultInfo | null;
-  append(kind: AsRunKind, detail: AsRunEntry['detail']): AsRunEntry;
+  append(kind: AsRunKind, detail: AsRunEntry['detail'], atMs?: number): AsRunEntry;
   list(range: { afterSeq: number; limit: number }): AsRunEntry[] | Promise<AsRunEntry[]>;
   tail(count: number): AsRunEntry[];
 }

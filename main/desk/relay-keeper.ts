@@ -1,6 +1,7 @@
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { EngineStatus, IngestConfig, RelaySpec } from '../contract/engine-api.ts';
+import type { JournalEntry } from '../contract/journal.ts';
 import type { IngestStatus } from '../contract/program.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
@@ -14,8 +15,11 @@ export interface RelayKeeperDeps {
   ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
   /** Tells the engine what it needs beside the relays. */
   settleAir: () => Promise<void>;
-  /** What a running engine already serves is known now, and is to be taken in before anything after it counts as news. */
-  adopting: () => void;
+  /**
+   * What a running engine already serves is known now, and is to be taken in before anything after it counts as news.
+   * @param journal what changed there while no desk was attached
+   */
+  adopting: (journal: JournalEntry[]) => void;
 }
 
 /**
@@ -96,7 +100,8 @@ export class RelayKeeper {
   async #settle(): Promise<void> {
     const { engine, log, specs, ingest, settleAir } = this.#deps;
     const status = await engine.call('status', null);
-    if (!this.#adopted) this.#adopt(status);
+    const journal = await engine.call('journal.take', null);
+    if (!this.#adopted) this.#adopt(status, journal);
     if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
     await settleAir();
     const wishes = specs();
@@ -119,11 +124,11 @@ export class RelayKeeper {
   }
 
   /** A rehearsal ends with its desk; anything else that a running engine serves goes on. */
-  #adopt(status: EngineStatus): void {
+  #adopt(status: EngineStatus, journal: JournalEntry[]): void {
     for (const [id, relay] of Object.entries(status.relays)) {
       if (relay.wanted && !isRehearsal(id)) this.#wanted.add(id);
     }
-    this.#deps.adopting();
+    this.#deps.adopting(journal);
     this.#adopted = true;
   }
 

@@ -13,6 +13,7 @@ import { SlateBuses } from './air/slate-buses.ts';
 import type { ProgramSource } from './bus/batch.ts';
 import type { EngineCommands } from './control/control-connection.ts';
 import { Ingest } from './ingest/ingest.ts';
+import { Journal } from './journal.ts';
 import type { UnattendedShow } from './lifetime.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
@@ -64,6 +65,7 @@ export class Engine implements AsyncDisposable {
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
+  readonly #journal = new Journal();
   #desks = 0;
 
   private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
@@ -109,6 +111,7 @@ export class Engine implements AsyncDisposable {
     self.#scope.use(self.#airWatch);
     self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
     self.#scope.use(self.changed.on(() => self.#lookAtAir()));
+    self.#scope.use(self.changed.on(() => self.#noteChange()));
     return self;
   }
 
@@ -143,6 +146,7 @@ export class Engine implements AsyncDisposable {
 
   /** @param desks attached now */
   attended(desks: number): void {
+    if (desks === 0 && this.#desks > 0) this.#journal.begin(this.status, this.#deps.clock.nowMs());
     this.#desks = desks;
     this.#lookAtAir();
   }
@@ -178,6 +182,7 @@ export class Engine implements AsyncDisposable {
         this.#airWatch.configure(config);
         return null;
       },
+      'journal.take': () => this.#journal.take(),
       status: () => this.status,
     };
   }
@@ -212,6 +217,10 @@ export class Engine implements AsyncDisposable {
   /** Ends every relay cleanly, then the ingest. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
+  }
+
+  #noteChange(): void {
+    if (this.#journal.isKept) this.#journal.note(this.status, this.#deps.clock.nowMs());
   }
 
   #lookAtAir(): void {

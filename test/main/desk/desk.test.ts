@@ -168,6 +168,26 @@ describe('desk: engine and desk come and go', () => {
     expect(engine.process.config?.port).toBe(1935);
   });
 
+  test('desk: engine served on without a desk, the next one writes down what happened meanwhile and when', async () => {
+    const first = await openDeskForTest();
+    const { id } = await first.desk.addDestination(draft('A'));
+    await first.desk.startRelay(id);
+    const { process } = first.engine;
+    await first.close();
+    const { program, air } = process.status();
+    const relay = { wanted: true, fault: null, slate: null };
+    process.journal = [
+      { atMs: 1, program, air, relays: { [id]: { ...relay, state: 'live' } } },
+      { atMs: 2, program, air, relays: { [id]: { ...relay, state: 'stalled' } } },
+      { atMs: 3, program, air, relays: { [id]: { ...relay, state: 'live' } } },
+    ];
+    const second = await openDeskForTest({ dataDir: first.dataDir, engine: new FakeEngine(process) });
+    expect(second.asRun.tail(2)).toMatchObject([
+      { atMs: 2, kind: 'relay-lost', detail: { id, name: 'A' } },
+      { atMs: 3, kind: 'relay-live', detail: { id, name: 'A' } },
+    ]);
+  });
+
   test('desk: closed on air, the engine goes on; the next desk takes over without a reconnect or a false entry', async () => {
     const first = await openDeskForTest();
     const { id } = await first.desk.addDestination(draft('A'));
@@ -178,7 +198,7 @@ describe('desk: engine and desk come and go', () => {
     process.calls = [];
     const second = await openDeskForTest({ dataDir: first.dataDir, engine: new FakeEngine(process) });
     expect(second.desk.snapshot()).toMatchObject({ tally: 'on-air', relays: { [id]: { state: 'live', wanted: true } } });
-    expect(process.calls).toEqual(['status', 'air.configure', 'watch.configure', `relay.put ${id}`]);
+    expect(process.calls).toEqual(['status', 'journal.take', 'air.configure', 'watch.configure', `relay.put ${id}`]);
     expect(process.reconnects).toBe(0);
     expect(kinds(second.asRun).slice(-2)).toEqual(['desk-stopped', 'desk-started']);
     await second.desk.stopRelay(id);

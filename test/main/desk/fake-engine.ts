@@ -3,6 +3,7 @@ import { Emitter } from '../../../main/base/emitter.ts';
 import { Fault } from '../../../main/base/fault.ts';
 import type { EngineMethod, EngineParams, EngineResult, EngineStatus, IngestConfig, RelaySpec } from '../../../main/contract/engine-api.ts';
 import type { FaultInfo } from '../../../main/contract/fault.ts';
+import type { JournalEntry } from '../../../main/contract/journal.ts';
 import { ABSENT_PROGRAM, type IngestStatus } from '../../../main/contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../../../main/contract/relay.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
@@ -32,6 +33,8 @@ export class EngineProcess {
   /** Methods in the order they were called, with the id where there is one. */
   calls: string[] = [];
   reconnects = 0;
+  /** What changed while no desk was attached. */
+  journal: JournalEntry[] = [];
 
   status(): EngineStatus {
     const { ingest, program, relays, startedAtMs } = this;
@@ -120,6 +123,8 @@ export class FakeEngine implements EnginePort {
     switch (method) {
       case 'status':
         return process.status();
+      case 'journal.take':
+        return process.journal.splice(0);
       case 'ingest.configure': {
         const config = params as IngestConfig;
         process.config = config;

@@ -46,6 +46,7 @@ const commands: EngineCommands = {
   'air.take': () => null,
   'air.cue': () => null,
   'watch.configure': () => null,
+  'journal.take': () => [],
   status: () => status,
   shutdown: () => null,
 };
