@@ -146,6 +146,16 @@ export class Relay implements Output, BusReader {
     this.#deps.log.info({ id: this.#deps.spec.id, fault: fault.toInfo() }, 'relay: second connection not made');
     // The stuck one is gone meanwhile, and this attempt was all there was.
     if (!this.#connection) this.#connect();
+    else if (fault.code === 'destination/name-busy' && this.#connection.stuckBy === 'path') this.#freeName(this.#connection, fault);
+  }
+
+  /**
+   * The path is there again, or the peer could not have answered, and it is our own stuck connection that holds the name: the kernel would
+   * use the path again up to 20 s later. Given up it frees the name at once.
+   */
+  #freeName(connection: RelayConnection, fault: Fault): void {
+    connection.reset();
+    this.#onLost(fault);
   }
 
   #serve(session: PublishSession): void {
