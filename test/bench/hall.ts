@@ -72,14 +72,14 @@ export async function countOthers(hall: Hall): Promise<() => Promise<OthersRepor
     const sent = hall.publisher.mediaBytes - sentBefore;
     let last = -1;
     const total = async () => (await figures()).reduce((sum, f) => sum + f.mediaBytes, 0);
-    // Two readings 500 ms apart that agree: nothing is on its way any more.
+    // Two readings 150 ms apart that agree: nothing is on its way any more, and our slate, 700 ms later, not yet.
     const arrived = async () => {
       const now = await total();
       const isSame = now === last;
       last = now;
       return isSame;
     };
-    await waitFor('the nine to have everything', arrived, { everyMs: 500, timeoutMs: 20_000 });
+    await waitFor('the nine to have everything', arrived, { everyMs: 150, timeoutMs: 20_000 });
     const after = await figures();
     const shares = after.map((f, i) => (f.mediaBytes - (before[i] as SinkFigures).mediaBytes) / sent);
     return {
