@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultInfoSchema } from './fault.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 
 /** The two ingest paths of a channel. */
@@ -38,10 +39,12 @@ export const airStatusSchema = z.object({
   sinceMs: z.number(),
   /** A feed that is to go on air at its next keyframe (or cue), null when nothing is to change. */
   next: feedNameSchema.nullable(),
+  /** Why the house's own slate cannot be shown as it is set; Foyer's stands in for it. */
+  fault: faultInfoSchema.nullable(),
 });
 export type AirStatus = z.infer<typeof airStatusSchema>;
 
-export const NOTHING_ON_AIR: AirStatus = { source: 'none', slate: null, heldBy: 'nobody', sinceMs: 0, next: null };
+export const NOTHING_ON_AIR: AirStatus = { source: 'none', slate: null, heldBy: 'nobody', sinceMs: 0, next: null, fault: null };
 
 /** All that the engine has to know to keep a program on air by itself. */
 export const airConfigSchema = z.strictObject({

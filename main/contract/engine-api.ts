@@ -94,6 +94,8 @@ export const engineMethods = {
   'air.slate': { params: z.strictObject({ slate: slateKindSchema.nullable() }), result: z.null() },
   /** Puts this feed on air at its next keyframe. Fails with `air/feed-absent`. */
   'air.take': { params: z.strictObject({ feed: feedNameSchema }), result: z.null() },
+  /** An engine before this one died with a program on air: a slate stands in for whoever is wanted until a feed is there. */
+  'air.resume': { params: z.null(), result: z.null() },
   /** A cue has been taken: what waits for one goes on air. */
   'air.cue': { params: z.null(), result: z.null() },
   'watch.configure': { params: watchConfigSchema, result: z.null() },

@@ -1,5 +1,6 @@
-import type { AirConfig, AirRule, FeedName } from '../contract/air.ts';
+import { type AirConfig, type AirRule, type AirStatus, type FeedName, NOTHING_ON_AIR } from '../contract/air.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
+import type { EngineStatus } from '../contract/engine-api.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { WatchConfig } from '../contract/watch.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
@@ -18,9 +19,29 @@ export interface AirDeskDeps {
 export class AirDesk implements AirCommands {
   #deps: AirDeskDeps;
   #told = '';
+  /** As the engine with this process id last said it. */
+  #last: AirStatus = NOTHING_ON_AIR;
+  #enginePid: number | null = null;
 
   constructor(deps: AirDeskDeps) {
     this.#deps = deps;
+  }
+
+  /** The engine has said what is on air; a new one says nothing of worth before it is told what was. */
+  note({ pid, air }: EngineStatus): void {
+    if (pid === this.#enginePid) this.#last = air;
+  }
+
+  /**
+   * An engine that is new knows nothing of what was on air at the one before: the operator's slate goes on, and for a program a slate stands
+   * in until the encoder is back. Comes after its relays.
+   */
+  async resume({ pid, air }: EngineStatus): Promise<void> {
+    const last = this.#last;
+    this.#enginePid = pid;
+    if (air.source !== 'none' || last.source === 'none') return;
+    if (last.heldBy === 'operator') await this.slate(last.slate);
+    else await this.#deps.engine.call('air.resume', null);
   }
 
   /** A new engine, or one that was away: it knows nothing of this, or something older. Comes before its relays. */

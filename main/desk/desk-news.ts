@@ -103,8 +103,9 @@ export class DeskNews {
   }
 
   engine(): void {
-    const { engine, clock, publisher, relays, obsDesk } = this.#deps;
+    const { engine, clock, publisher, relays, obsDesk, air } = this.#deps;
     const { state, fault, status } = engine;
+    if (status) air.note(status);
     const strays = Object.entries(status?.relays ?? {}).flatMap(([id, relay]) => (relay.wanted && this.#isStray(id) ? [id] : []));
     if (strays.join() !== this.#strays.join()) {
       this.#strays = strays;

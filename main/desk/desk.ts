@@ -89,14 +89,13 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     const publisher = this.#publisher;
     this.alerts = new AlertDesk({ ...deps, publisher, secrets, changed: () => this.#news.settings() });
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
-    const settleAir = () => this.air.settle();
     const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
     this.#relays = new RelayKeeper({
       engine,
       log,
       specs,
       ingest: this.#ingest,
-      settleAir,
+      air: this.air,
       adopting: (journal) => this.#news.adopt(journal),
     });
     this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });

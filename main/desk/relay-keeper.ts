@@ -13,8 +13,8 @@ export interface RelayKeeperDeps {
   /** Everything that the engine should know now: the stored destinations and, while it runs, the rehearsal's. */
   specs: () => RelaySpec[];
   ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
-  /** Tells the engine what it needs beside the relays. */
-  settleAir: () => Promise<void>;
+  /** What the engine needs beside the relays: before them, and after them if it is a new one. */
+  air: { settle(): Promise<void>; resume(status: EngineStatus): Promise<void> };
   /**
    * What a running engine already serves is known now, and is to be taken in before anything after it counts as news.
    * @param journal what changed there while no desk was attached
@@ -29,6 +29,8 @@ export interface RelayKeeperDeps {
 export class RelayKeeper {
   #deps: RelayKeeperDeps;
   #wanted = new Set<string>();
+  /** Destinations that have a slate of their own. */
+  #slates = new Map<string, SlateKind>();
   #adopted = false;
   #settling: Promise<void> = Promise.resolve();
 
@@ -90,25 +92,31 @@ export class RelayKeeper {
   /** One destination on a slate, null for what is on air. @throws Fault `destination/not-found`, `engine/gone` */
   async slate(id: string, slate: SlateKind | null): Promise<void> {
     await this.#deps.engine.call('relay.slate', { id, slate });
+    if (slate) this.#slates.set(id, slate);
+    else this.#slates.delete(id);
   }
 
   async remove(id: string): Promise<void> {
     this.#wanted.delete(id);
+    this.#slates.delete(id);
     await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.remove', { id })));
   }
 
   async #settle(): Promise<void> {
-    const { engine, log, specs, ingest, settleAir } = this.#deps;
+    const { engine, log, specs, ingest, air } = this.#deps;
     const status = await engine.call('status', null);
     const journal = await engine.call('journal.take', null);
     if (!this.#adopted) this.#adopt(status, journal);
     if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
-    await settleAir();
+    await air.settle();
     const wishes = specs();
     for (const spec of wishes) {
       await engine.call('relay.put', spec);
+      const slate = this.#slates.get(spec.id) ?? null;
+      if ((status.relays[spec.id]?.slate ?? null) !== slate) await engine.call('relay.slate', { id: spec.id, slate });
       if (this.#wanted.has(spec.id) && !status.relays[spec.id]?.wanted) await engine.call('relay.start', { id: spec.id });
     }
+    await air.resume(status);
     await this.#clear(status, new Set(wishes.map(({ id }) => id)));
     log.info({ enginePid: status.pid, wanted: this.#wanted.size }, 'engine settled');
   }
@@ -127,6 +135,7 @@ export class RelayKeeper {
   #adopt(status: EngineStatus, journal: JournalEntry[]): void {
     for (const [id, relay] of Object.entries(status.relays)) {
       if (relay.wanted && !isRehearsal(id)) this.#wanted.add(id);
+      if (relay.slate) this.#slates.set(id, relay.slate);
     }
     this.#deps.adopting(journal);
     this.#adopted = true;

@@ -187,7 +187,7 @@ export class Engine implements AsyncDisposable {
     };
   }
 
-  get #airCommands(): Pick<EngineCommands, 'air.configure' | 'air.slate' | 'air.take' | 'air.cue'> {
+  get #airCommands(): Pick<EngineCommands, 'air.configure' | 'air.slate' | 'air.take' | 'air.resume' | 'air.cue'> {
     return {
       'air.configure': (config) => {
         this.#air.configure(config);
@@ -200,6 +200,10 @@ export class Engine implements AsyncDisposable {
       },
       'air.take': ({ feed }) => {
         this.#air.take(feed);
+        return null;
+      },
+      'air.resume': () => {
+        this.#air.resume();
         return null;
       },
       'air.cue': () => {

@@ -55,6 +55,7 @@ export class Air implements FeedSink, Disposable {
   #sinceMs = 0;
   /** The feed on air has been silent for too long, and not because we were. */
   #isSilent = false;
+  #isResuming = false;
   #watch: Disposable | null = null;
   /** Of the slate that has just been left. */
   #lastSound: StandInSound[] = [];
@@ -73,7 +74,7 @@ export class Air implements FeedSink, Disposable {
   }
 
   get status(): AirStatus {
-    return { ...this.#onAir, sinceMs: this.#sinceMs };
+    return { ...this.#onAir, sinceMs: this.#sinceMs, fault: this.#deps.shelf.fault };
   }
 
   /** What stands for a lost feed. */
@@ -105,6 +106,12 @@ export class Air implements FeedSink, Disposable {
   /** The operator's slate for everybody, at once; null goes back to the best feed at its next keyframe. */
   slate(kind: SlateKind | null): void {
     this.#operatorSlate = kind;
+    this.#judge(null);
+  }
+
+  /** A program was on air before this engine was there: a slate stands in until a feed comes, for as long as somebody is wanted. */
+  resume(): void {
+    this.#isResuming = true;
     this.#judge(null);
   }
 
@@ -176,7 +183,9 @@ export class Air implements FeedSink, Disposable {
       chosen: this.#chosen,
       keyframeOf,
       isWanted: this.#deps.isWanted(),
+      isResuming: this.#isResuming,
     };
+    if (!facts.isWanted) this.#isResuming = false;
     const before = this.#onAir;
     const after = chooseSource(facts);
     if (before.source === after.source && before.slate === after.slate && before.heldBy === after.heldBy && before.next === after.next)
@@ -208,6 +217,7 @@ export class Air implements FeedSink, Disposable {
       this.#player.stop();
       this.bus.clear();
     }
+    if (after.source !== 'none') this.#isResuming = false;
     if (after.source === 'main' || after.source === 'backup') this.#toFeed(this.feeds[after.source], keyframeOf === after.source);
   }
 

@@ -28,6 +28,8 @@ export interface AirFacts {
   keyframeOf: FeedName | null;
   /** Somebody is to be served: a destination, not a preview. */
   isWanted: boolean;
+  /** A program was on air before this engine was there. */
+  isResuming: boolean;
 }
 
 /**
@@ -62,13 +64,13 @@ function stay(facts: AirFacts, current: FeedName): OnAir {
 }
 
 /** No feed is on air: a slate is, or nothing. */
-function waitForFeed({ onAir, feeds, chosen, rule, keyframeOf, isWanted }: AirFacts): OnAir {
+function waitForFeed({ onAir, feeds, chosen, rule, keyframeOf, isWanted, isResuming }: AirFacts): OnAir {
   const order: FeedName[] = chosen === 'backup' ? ['backup', 'main'] : ['main', 'backup'];
   const next = order.find((name) => isFit(feeds[name])) ?? null;
   if (next !== null && keyframeOf === next) return onFeed(next, null);
   // Until the feed's keyframe what the operator had put up stays: another slate for a second would be a flash.
   if (onAir.source === 'slate' && onAir.heldBy === 'operator' && next !== null) return { ...onAir, next };
-  if (isWanted && onAir.source !== 'none') return { source: 'slate', slate: rule.lostSlate, heldBy: 'lost-feed', next };
+  if (isWanted && (onAir.source !== 'none' || isResuming)) return { source: 'slate', slate: rule.lostSlate, heldBy: 'lost-feed', next };
   return { source: 'none', slate: null, heldBy: 'nobody', next };
 }
 

@@ -1,10 +1,11 @@
-import { Button, Radio, Stack, TextInput } from '@mantine/core';
+import { Alert, Button, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SlateKind, SlateLook } from '../../../main/contract/slate.ts';
 import type { Language } from '../../../main/contract/snapshot.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import { useFaultText } from '../../components/fault-text.ts';
 import { LanguageOrder } from './language-order.tsx';
 import classes from './settings.module.css';
 import { lookOf, SLATE_SOUNDS, valuesOf } from './slate-look-values.ts';
@@ -16,6 +17,8 @@ export function SlatesForm() {
   const { t } = useTranslation();
   const run = useCommand();
   const look = useSnapshot((snapshot) => snapshot.settings.look);
+  const fault = useSnapshot((snapshot) => snapshot.air.fault);
+  const faultText = useFaultText();
   const { isPending, isCutOff } = useCommandState('look');
   const [kind, setKind] = useState<SlateKind>('starting-soon');
   const form = useForm({
@@ -30,6 +33,11 @@ export function SlatesForm() {
   return (
     <form onSubmit={save} noValidate autoComplete="off">
       <Stack gap="md">
+        {fault ? (
+          <Alert color="yellow" role="status">
+            {faultText(fault)}
+          </Alert>
+        ) : null}
         <TextInput label={t('settings.venue')} description={t('settings.venue-hint')} maxLength={80} {...form.getInputProps('venue')} />
         <TextInput
           label={t('settings.logo')}

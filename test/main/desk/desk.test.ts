@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../main/base/fault.ts';
+import { NOTHING_ON_AIR } from '../../../main/contract/air.ts';
 import { draft, openDeskForTest } from './desk-for-test.ts';
 import { FakeEngine } from './fake-engine.ts';
 
@@ -128,6 +129,35 @@ describe('desk: engine and desk come and go', () => {
     expect([...engine.process.specs.values()].map(({ key }) => key)).toEqual(['key-a', 'key-b']);
     expect(engine.process.relays[b.id]?.wanted).toBe(false);
     expect(kinds(asRun).slice(-2)).toEqual(['relay-lost', 'relay-live']);
+  });
+
+  test('desk: engine dies during an interval, the slates of the operator go on at the new one', async () => {
+    const { desk, engine } = await openDeskForTest();
+    const a = await desk.addDestination(draft('A'));
+    const b = await desk.addDestination(draft('B'));
+    await desk.startAllRelays();
+    await desk.air.slate('interval');
+    await desk.slateRelay(b.id, 'rights');
+    engine.crash();
+    engine.comeBack();
+    await expect.poll(() => engine.process.air).toMatchObject({ source: 'slate', slate: 'interval', heldBy: 'operator' });
+    expect(engine.process.relays).toMatchObject({ [a.id]: { slate: null, state: 'live' }, [b.id]: { slate: 'rights', state: 'live' } });
+  });
+
+  test('desk: engine dies with the program on air, the new one is told to stand in until the encoder is back', async () => {
+    const { desk, engine } = await openDeskForTest();
+    await desk.addDestination(draft('A'));
+    await desk.startAllRelays();
+    engine.process.air = { ...NOTHING_ON_AIR, source: 'main' };
+    engine.tell();
+    engine.crash();
+    engine.comeBack();
+    await expect.poll(() => engine.process.calls).toContain('air.resume');
+    expect(engine.process.calls.indexOf('air.resume')).toBeGreaterThan(engine.process.calls.findIndex((call) => /^relay.start/.test(call)));
+    engine.crash();
+    engine.reconnect();
+    await expect.poll(() => engine.process.calls.filter((call) => call === 'status').length).toBe(2);
+    expect(engine.process.calls.filter((call) => call === 'air.resume')).toHaveLength(1);
   });
 
   test('desk: started and stopped while the engine is away, the wish is met when it is back', async () => {

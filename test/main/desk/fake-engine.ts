@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { Emitter } from '../../../main/base/emitter.ts';
 import { Fault } from '../../../main/base/fault.ts';
+import { NOTHING_ON_AIR } from '../../../main/contract/air.ts';
 import type { EngineMethod, EngineParams, EngineResult, EngineStatus, IngestConfig, RelaySpec } from '../../../main/contract/engine-api.ts';
 import type { FaultInfo } from '../../../main/contract/fault.ts';
 import type { JournalEntry } from '../../../main/contract/journal.ts';
 import { ABSENT_PROGRAM, type IngestStatus } from '../../../main/contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../../../main/contract/relay.ts';
+import type { SlateKind } from '../../../main/contract/slate.ts';
 import type { Snapshot } from '../../../main/contract/snapshot.ts';
 import type { EnginePort } from '../../../main/desk/ports.ts';
 import { QUIET_ENGINE } from '../sample-snapshot.ts';
@@ -24,7 +26,9 @@ const NOT_LISTENING: IngestStatus = {
 /** An engine process as it is by the contract: it knows what it was told, and counts what would disturb a relay. */
 export class EngineProcess {
   ingest = NOT_LISTENING;
+  pid = 4711;
   program = ABSENT_PROGRAM;
+  air = NOTHING_ON_AIR;
   config: IngestConfig | null = null;
   specs = new Map<string, RelaySpec>();
   relays: Record<string, RelayStatus> = {};
@@ -37,13 +41,14 @@ export class EngineProcess {
   journal: JournalEntry[] = [];
 
   status(): EngineStatus {
-    const { ingest, program, relays, startedAtMs } = this;
+    const { pid, ingest, program, air, relays, startedAtMs } = this;
     return structuredClone({
       ...QUIET_ENGINE,
-      pid: 4711,
+      pid,
       startedAtMs,
       ingest,
       program,
+      air,
       feeds: { main: program, backup: ABSENT_PROGRAM },
       relays,
     });
@@ -94,7 +99,9 @@ export class FakeEngine implements EnginePort {
 
   /** A new process. */
   comeBack(): void {
+    const pid = this.process.pid + 1;
     this.process = new EngineProcess();
+    this.process.pid = pid;
     this.reconnect();
   }
 
@@ -148,12 +155,20 @@ export class FakeEngine implements EnginePort {
       }
       case 'relay.start':
         if (!process.specs.has(id)) throw new Fault('destination/not-found', { id });
-        process.relays[id] = { ...IDLE_RELAY, wanted: true, state: 'live' };
+        process.relays[id] = { ...(process.relays[id] ?? IDLE_RELAY), wanted: true, state: 'live' };
         return null;
       case 'relay.stop':
         if (!process.relays[id]) throw new Fault('destination/not-found', { id });
         process.relays[id] = IDLE_RELAY;
         return null;
+      case 'relay.slate':
+        process.relays[id] = { ...(process.relays[id] ?? IDLE_RELAY), slate: (params as { slate: SlateKind | null }).slate };
+        return null;
+      case 'air.slate': {
+        const { slate } = params as { slate: SlateKind | null };
+        process.air = slate ? { ...NOTHING_ON_AIR, source: 'slate', slate, heldBy: 'operator' } : NOTHING_ON_AIR;
+        return null;
+      }
       case 'relay.remove':
         process.specs.delete(id);
         delete process.relays[id];

@@ -22,7 +22,15 @@ interface Situation extends Partial<Omit<AirFacts, 'feeds'>> {
 }
 
 function choose({ main = GONE, backup = GONE, ...rest }: Situation): OnAir {
-  const facts = { onAir: NONE, operatorSlate: null, rule: DEFAULT_AIR_RULE, chosen: null, keyframeOf: null, isWanted: true };
+  const facts = {
+    onAir: NONE,
+    operatorSlate: null,
+    rule: DEFAULT_AIR_RULE,
+    chosen: null,
+    keyframeOf: null,
+    isWanted: true,
+    isResuming: false,
+  };
   return chooseSource({ ...facts, feeds: { main, backup }, ...rest });
 }
 
@@ -33,6 +41,13 @@ const CASES: [string, Situation, OnAir][] = [
   ['the main feed begins, it is on air', { main: NEW, keyframeOf: 'main' }, on('main')],
   ['the backup alone begins, it is on air', { backup: NEW, keyframeOf: 'backup' }, on('backup')],
   ['the main feed between two keyframes, it is waited for', { main: LIVE }, { ...NONE, next: 'main' }],
+  ['an engine died on air, the slate until a feed comes', { isResuming: true }, lost()],
+  ['an engine died on air and nobody is to be served, nothing', { isResuming: true, isWanted: false }, { ...NONE }],
+  [
+    'an engine died on air, the main feed is there again',
+    { isResuming: true, onAir: lost('main'), main: NEW, keyframeOf: 'main' },
+    on('main'),
+  ],
   ['doors open, the slate is on air', { operatorSlate: 'interval', isWanted: false }, held()],
   // Staying.
   ['main is there, it stays', { onAir: on('main'), main: LIVE }, on('main')],

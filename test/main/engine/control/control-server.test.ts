@@ -44,6 +44,7 @@ const commands: EngineCommands = {
   'air.configure': () => null,
   'air.slate': () => null,
   'air.take': () => null,
+  'air.resume': () => null,
   'air.cue': () => null,
   'watch.configure': () => null,
   'journal.take': () => [],
