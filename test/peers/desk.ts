@@ -33,9 +33,9 @@ export class DeskProcess implements AsyncDisposable {
   }
 
   /** @param ingest `HOST:PORT` */
-  static async start(options: { dataDir: string; ingest: string }): Promise<DeskProcess> {
+  static async start(options: { dataDir: string; ingest: string; env?: NodeJS.ProcessEnv }): Promise<DeskProcess> {
     const args = ['out/main/foyer.js', 'desk', '--port', '0', '--data', options.dataDir, '--ingest', options.ingest];
-    const child = await Child.start(process.execPath, args, { cwd: ROOT });
+    const child = await Child.start(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...options.env } });
     try {
       const address = await waitFor('the desk to say its address', () => /http:\S+/.exec(child.stdout)?.[0], {
         timeoutMs: 30_000,
