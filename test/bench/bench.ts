@@ -32,5 +32,8 @@ export const median = (values: readonly number[]): number => {
 /** The result as a table for a terminal. */
 export function table(rows: readonly Row[]): string {
   const verdict = ({ pass }: Row) => (pass === null ? '' : pass ? 'ok' : 'MISSED');
-  return textTable(['what', 'figure', 'bar', 'verdict'], rows.map((row) => [row.what, row.figure, row.bar, verdict(row)]));
+  return textTable(
+    ['what', 'figure', 'bar', 'verdict'],
+    rows.map((row) => [row.what, row.figure, row.bar, verdict(row)]),
+  );
 }

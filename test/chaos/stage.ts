@@ -101,7 +101,19 @@ export class Stage implements AsyncDisposable {
       scope.defer(() => stopsDesk.desk[Symbol.asyncDispose]());
       const destinations = await Promise.all(sinks.all.map((sink) => addDestination(desk, sink)));
       const encoder = scope.use(await Encoder.start(`rtmp://${ingest}/${APP}/main`, (feeds[0] as KnownFeed).file));
-      const stage = new Stage(scope, { feeds, destinations, ingest, space, disk, hosts: sinks.hosts, desk, encoder, deskEnv, dataDir, recordings });
+      const stage = new Stage(scope, {
+        feeds,
+        destinations,
+        ingest,
+        space,
+        disk,
+        hosts: sinks.hosts,
+        desk,
+        encoder,
+        deskEnv,
+        dataDir,
+        recordings,
+      });
       stage.#onDesk = (next) => {
         stopsDesk.desk = next;
       };
@@ -209,7 +221,10 @@ interface SinkParts {
 }
 
 /** Four of ten over TLS, the last one far away where there is a namespace; a process for each of the three kinds. */
-async function openSinks(count: number, { scope, certificate, space, common }: SinkParts): Promise<{ hosts: SinkHost[]; all: NewDestination[] }> {
+async function openSinks(
+  count: number,
+  { scope, certificate, space, common }: SinkParts,
+): Promise<{ hosts: SinkHost[]; all: NewDestination[] }> {
   const names = Array.from({ length: count }, (_, i) => `d${String(i + 1).padStart(2, '0')}`);
   const far = space ? names.slice(-1) : [];
   const secure = names.filter((name, i) => i % 5 >= 3 && !far.includes(name));
@@ -240,5 +255,8 @@ async function addDestination(desk: DeskProcess, destination: NewDestination): P
 
 function whoLacks(figures: readonly StreamFigures[], destinations: readonly StageDestination[]): string {
   const isServed = (name: string) => figures.some((f) => f.name === name && f.onAir !== null);
-  return `not there: ${destinations.filter(({ name }) => !isServed(name)).map(({ name }) => name).join(', ')}`;
+  return `not there: ${destinations
+    .filter(({ name }) => !isServed(name))
+    .map(({ name }) => name)
+    .join(', ')}`;
 }

@@ -1,5 +1,5 @@
-import { runToEnd } from './child.ts';
 import { Scope } from '../../main/base/scope.ts';
+import { runToEnd } from './child.ts';
 
 /** How bad the line into the namespace is. `kbps`: no faster than this. */
 export interface Line {

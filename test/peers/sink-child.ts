@@ -2,9 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { RtmpSink, type SinkOptions } from './rtmp-sink.ts';
 
 /** `name` is a stream name, all connections, also later ones, where it is left out. */
-type StreamOrder =
-  | { do: 'pause' | 'resume' | 'close' | 'reset'; name?: string }
-  | { do: 'read-at'; name?: string; bytesPerSecond: number };
+type StreamOrder = { do: 'pause' | 'resume' | 'close' | 'reset'; name?: string } | { do: 'read-at'; name?: string; bytesPerSecond: number };
 
 /** What the parent asks of a sink. */
 export type SinkOrder =
