@@ -18,26 +18,42 @@ export interface Attack {
 export const isAttacked = ({ aim, victim }: Pick<Attack, 'aim' | 'victim'>, name: string): boolean =>
   aim === 'engine' || (aim === 'victim' && name === victim);
 
-/** What a fault broke, in words, by destination (`all` for what concerns none alone). */
-export function judge(attack: Attack, streams: readonly StreamFigures[]): { name: string; broken: string }[] {
-  const found = streams.flatMap((stream) => judgeOne(attack, stream).map((broken) => ({ name: stream.name, broken })));
-  if (attack.backAfterMs === null || attack.backAfterMs > attack.backWithinMs) {
-    const when = attack.backAfterMs === null ? 'not seen' : `after ${Math.round(attack.backAfterMs)} ms`;
-    found.push({ name: 'all', broken: `program at every destination again: ${when}, bar ${attack.backWithinMs} ms` });
-  }
-  return found;
+/** A bar that one destination saw broken. */
+export interface Breach {
+  name: string;
+  what: string;
+  figure: number;
 }
 
-function judgeOne(attack: Attack, stream: StreamFigures): string[] {
-  const attacked = isAttacked(attack, stream.name);
-  const broken: string[] = [];
-  if (stream.backwards > 0) broken.push(`${stream.backwards} timestamps went back`);
-  if (stream.avOffsetMs !== null && Math.abs(stream.avOffsetMs) > AV_OFFSET_MS) broken.push(`audio ${stream.avOffsetMs} ms off`);
-  if (!attacked && stream.connections > 0) broken.push(`reconnected ${stream.connections} x`);
+/** What a fault broke at each destination. */
+export function judge(attack: Attack, streams: readonly StreamFigures[]): Breach[] {
+  return streams.flatMap((stream) => judgeOne(attack, stream));
+}
+
+function judgeOne(attack: Attack, stream: StreamFigures): Breach[] {
+  const { name, backwards, avOffsetMs, connections, steps, worstStepMs, longestGapMs } = stream;
+  const attacked = isAttacked(attack, name);
+  const breaches: Breach[] = [];
+  const expect = (holds: boolean, what: string, figure: number) => void (holds || breaches.push({ name, what, figure }));
+  expect(backwards === 0, 'timestamps that went back', backwards);
+  expect(Math.abs(avOffsetMs ?? 0) <= AV_OFFSET_MS, `ms that audio is off, bar ${AV_OFFSET_MS}`, avOffsetMs ?? 0);
+  expect(attacked || connections === 0, 'reconnects of who was not attacked', connections);
   // A destination that could not take everything has pictures left out: there its timestamps have to step.
-  if (!attacked && stream.steps > 0) broken.push(`${stream.steps} timestamp steps, worst ${stream.worstStepMs} ms`);
-  if ((!attacked || attack.aim === 'engine') && stream.longestGapMs > attack.maxGapMs) {
-    broken.push(`nothing for ${stream.longestGapMs} ms, bar ${attack.maxGapMs}`);
-  }
-  return broken;
+  expect(attacked || steps === 0, 'ms that timestamps step, bar 100', worstStepMs);
+  const isGapJudged = !attacked || attack.aim === 'engine';
+  expect(!isGapJudged || longestGapMs <= attack.maxGapMs, `ms without media, bar ${attack.maxGapMs}`, longestGapMs);
+  return breaches;
+}
+
+/** The same, a line for each kind, with the worst figure and whom it concerns. */
+export function inWords(attack: Attack, breaches: readonly Breach[]): string[] {
+  const kinds = [...new Set(breaches.map(({ what }) => what))];
+  const lines = kinds.map((kind) => {
+    const those = breaches.filter(({ what }) => what === kind);
+    const worst = Math.max(...those.map(({ figure }) => Math.abs(figure)));
+    return `${worst} ${kind} (${those.map(({ name }) => name).join(' ')})`;
+  });
+  if (attack.backAfterMs !== null && attack.backAfterMs <= attack.backWithinMs) return lines;
+  const when = attack.backAfterMs === null ? 'not seen' : `after ${Math.round(attack.backAfterMs)} ms`;
+  return [...lines, `program at every destination again: ${when}, bar ${attack.backWithinMs}`];
 }

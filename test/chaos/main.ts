@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { interrupted, type LongRunArguments, longRunArguments } from './arguments.ts';
 import { FAULTS } from './faults.ts';
 import { chaosText } from './report.ts';
 import { runChaos } from './run.ts';
@@ -7,40 +7,21 @@ const USAGE = `usage: npm run chaos -- [--minutes M] [--seed S] [--destinations 
 faults: ${FAULTS.map(({ name }) => name).join(', ')}
 `;
 
-function wrong(message: string): never {
-  process.stderr.write(`${message}\n${USAGE}`);
-  process.exit(2);
-}
-
-const OPTIONS = {
-  minutes: { type: 'string', default: '10' },
-  seed: { type: 'string', default: '1' },
-  destinations: { type: 'string', default: '10' },
-  faults: { type: 'string' },
-  json: { type: 'boolean', default: false },
-} as const;
-
-function options() {
+function given(): LongRunArguments {
   try {
-    return parseArgs({ options: OPTIONS }).values;
+    const args = longRunArguments(process.argv.slice(2), { minutes: '10', destinations: '10' });
+    const unknown = args.faults?.filter((name) => !FAULTS.some((fault) => fault.name === name)) ?? [];
+    if (unknown.length > 0) throw new Error(`no such fault: ${unknown.join(', ')}`);
+    return args;
   } catch (error) {
-    return wrong((error as Error).message);
+    process.stderr.write(`${(error as Error).message}\n${USAGE}`);
+    process.exit(2);
   }
 }
 
-const { json, ...given } = options();
-const [minutes, seed, destinations] = [given.minutes, given.seed, given.destinations].map(Number) as [number, number, number];
-if (!(minutes > 0 && minutes <= 720)) wrong('--minutes: more than 0, 720 at most');
-if (!Number.isInteger(seed)) wrong('--seed: a whole number');
-if (!(Number.isInteger(destinations) && destinations >= 2 && destinations <= 64)) wrong('--destinations: 2 to 64');
-const faults = given.faults?.split(',');
-const unknown = faults?.filter((name) => !FAULTS.some((fault) => fault.name === name)) ?? [];
-if (unknown.length > 0) wrong(`no such fault: ${unknown.join(', ')}`);
-
-const stop = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+const { json, faults, ...args } = given();
 const say = (line: string) => void process.stderr.write(`${line}\n`);
-say(`${destinations} destinations, ${minutes} minutes, seed ${seed}`);
-const report = await runChaos({ minutes, seed, destinations, say, signal: stop.signal, ...(faults ? { faults } : {}) });
+say(`${args.destinations} destinations, ${args.minutes} minutes, seed ${args.seed}`);
+const report = await runChaos({ ...args, say, signal: interrupted(), ...(faults ? { faults } : {}) });
 process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : `\n${chaosText(report)}\n`);
 process.exitCode = report.ok ? 0 : 1;

@@ -21,9 +21,10 @@ export function chaosText(report: ChaosReport): string {
     String(one.longestGapMs),
     String(one.untouchedGapMs),
     `${one.backwards} + ${one.steps}`,
+    String(one.avOffsetMs),
     String(one.decodeErrors),
     `${(one.bytes / 1e6).toFixed(1)} MB`,
-    one.broken.length === 0 ? 'ok' : 'BROKEN',
+    one.breaches === 0 ? 'ok' : 'BROKEN',
   ]);
   const faultHead = ['fault', 'at', 'reconnected', 'gap ms', 'victim ms', 'back ms', 'measured late ms', 'verdict'];
   const head = [
@@ -34,6 +35,7 @@ export function chaosText(report: ChaosReport): string {
     'gap ms',
     'not attacked',
     'DTS back + step',
+    'A/V ms',
     'decode errors',
     'bytes',
     'verdict',
@@ -44,7 +46,6 @@ export function chaosText(report: ChaosReport): string {
     textTable(head, destinations),
     '',
     ...report.faults.flatMap(({ name, what, broken }) => broken.map((line) => `BROKEN ${name} (${what}): ${line}`)),
-    ...report.destinations.flatMap(({ name, broken }) => broken.map((line) => `BROKEN ${name}: ${line}`)),
     ...report.leftOut.map((line) => `left out: ${line}`),
     `${report.faults.length} faults, seed ${report.seed}, ${report.lost.length} processes lost: ${report.ok ? 'green' : 'NOT GREEN'}`,
   ].join('\n');

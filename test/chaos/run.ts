@@ -4,7 +4,7 @@ import { decodeErrors } from '../peers/ffmpeg.ts';
 import { isAlive } from '../peers/process-tree.ts';
 import type { StreamFigures } from '../peers/stream-meter.ts';
 import { type ChaosFault, FAULTS } from './faults.ts';
-import { isAttacked, judge } from './judge.ts';
+import { type Attack, type Breach, inWords, isAttacked, judge } from './judge.ts';
 import { endlessly } from './plan.ts';
 import { Stage, type StageDestination } from './stage.ts';
 
@@ -47,9 +47,12 @@ export interface DestinationReport {
   untouchedGapMs: number;
   backwards: number;
   steps: number;
+  /** Worst of what was left at the end of a fault, audio beside video as they are at the source, ms. */
+  avOffsetMs: number;
   decodeErrors: number;
   bytes: number;
-  broken: string[];
+  /** Bars broken at it, decode errors among them. */
+  breaches: number;
 }
 
 export interface ChaosReport {
@@ -119,14 +122,9 @@ class Run {
     await pause(CALM_MS);
     const figures = await stage.figures();
     const aimed = fault.aim === 'victim' ? victim.name : null;
-    const attack = { aim: fault.aim, victim: aimed, maxGapMs: fault.maxGapMs, backAfterMs, backWithinMs: fault.backWithinMs };
-    const broken = judge(attack, figures);
-    for (const stream of figures)
-      this.#add(
-        stream,
-        isAttacked(attack, stream.name),
-        broken.filter(({ name }) => name === stream.name),
-      );
+    const attack: Attack = { aim: fault.aim, victim: aimed, maxGapMs: fault.maxGapMs, backAfterMs, backWithinMs: fault.backWithinMs };
+    const breaches = judge(attack, figures);
+    for (const stream of figures) this.#add(stream, isAttacked(attack, stream.name), breaches);
     const lost = this.#missing(fault);
     this.#lost.push(...lost);
     const gaps = figures.filter(({ name }) => fault.aim === 'engine' || !isAttacked(attack, name)).map((f) => f.longestGapMs);
@@ -139,13 +137,13 @@ class Run {
       victimGapMs: figures.find(({ name }) => name === aimed)?.longestGapMs ?? null,
       backAfterMs: backAfterMs === null ? null : Math.round(backAfterMs),
       latenessMs: await stage.lateness(),
-      broken: [...broken.map(({ name, broken: what }) => `${name} ${what}`), ...outcome.broken, ...lost.map((what) => `${what} is gone`)],
+      broken: [...inWords(attack, breaches), ...outcome.broken, ...lost.map((what) => `${what} is gone`)],
     };
     this.#faults.push(report);
     return report;
   }
 
-  #add(stream: StreamFigures, attacked: boolean, broken: readonly { broken: string }[]): void {
+  #add(stream: StreamFigures, attacked: boolean, breaches: readonly Breach[]): void {
     const total = this.#destinations.get(stream.name) as DestinationReport;
     total.attacks += attacked ? 1 : 0;
     total.connections += stream.connections;
@@ -153,8 +151,9 @@ class Run {
     if (!attacked) total.untouchedGapMs = Math.max(total.untouchedGapMs, stream.longestGapMs);
     total.backwards += stream.backwards;
     if (!attacked) total.steps += stream.steps;
+    total.avOffsetMs = Math.max(total.avOffsetMs, Math.abs(stream.avOffsetMs ?? 0));
     total.bytes += stream.bytes;
-    total.broken.push(...broken.map((b) => b.broken));
+    total.breaches += breaches.filter(({ name }) => name === stream.name).length;
   }
 
   /** Processes that ought to be there and are not. */
@@ -179,16 +178,17 @@ class Run {
       for (const file of files) {
         const errors = await decodeErrors(file, { timeoutMs: 600_000 }).catch((error: Error) => [error.message]);
         destination.decodeErrors += errors.length;
-        if (errors.length > 0) destination.broken.push(`${errors.length} decode errors, the first: ${errors[0]}`);
+        if (errors.length > 0) say(`${name}: ${errors.length} decode errors, the first: ${errors[0]}`);
+        destination.breaches += errors.length;
       }
     }
     const destinations = [...this.#destinations.values()];
-    const isGreen = this.#faults.every(({ broken }) => broken.length === 0) && destinations.every(({ broken }) => broken.length === 0);
+    const isGreen = this.#faults.every(({ broken }) => broken.length === 0) && destinations.every(({ breaches }) => breaches === 0);
     return { ...head, faults: this.#faults, destinations, lost: this.#lost, ok: isGreen && this.#faults.length > 0 };
   }
 }
 
 const emptyReport = (name: string, protocol: string): DestinationReport => ({
   ...{ name, protocol, attacks: 0, connections: 1, longestGapMs: 0, untouchedGapMs: 0 },
-  ...{ backwards: 0, steps: 0, decodeErrors: 0, bytes: 0, broken: [] },
+  ...{ backwards: 0, steps: 0, avOffsetMs: 0, decodeErrors: 0, bytes: 0, breaches: 0 },
 });

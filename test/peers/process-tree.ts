@@ -51,11 +51,21 @@ export function pssMb(...roots: number[]): number {
 }
 
 function pssOf(pid: number): number {
+  return rollup(pid, 'Pss');
+}
+
+/** A line of `smaps_rollup`, kB; 0 for a process that is gone. */
+function rollup(pid: number, field: 'Pss' | 'Rss'): number {
   try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
     return 0; // ended between listing and reading
   }
+}
+
+/** What one process (not what it has started) holds. @source proc(5) */
+export function holdings(pid: number): { pssMb: number; rssMb: number; handles: number } {
+  return { pssMb: rollup(pid, 'Pss') / 1_024, rssMb: rollup(pid, 'Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Command line and environment of every process of a tree, as other users' tools would see them. */

@@ -53,7 +53,9 @@ export class RtmpServer implements AsyncDisposable {
   #accept(socket: Socket, policy: ServerPolicy): void {
     this.accepted += 1;
     if (policy.onSocket?.(socket)) return;
-    this.sessions.push(new RtmpServerSession(socket, policy));
+    // A TLS socket cannot be reset; the TCP socket below it can.
+    const tcp = [...this.#sockets].find(({ remotePort }) => remotePort === socket.remotePort) ?? socket;
+    this.sessions.push(new RtmpServerSession(socket, policy, tcp));
   }
 
   url(app: string, name?: string): string {

@@ -85,7 +85,7 @@ export class SinkConnection {
 
   /** RST. */
   reset(): void {
-    this.session.socket.resetAndDestroy();
+    this.session.reset();
   }
 
   /** It publishes: what comes is also counted in its stream's meter, and written down if there is a recorder. */
