@@ -1,5 +1,5 @@
 import type { StreamFigures } from '../peers/stream-meter.ts';
-import type { Aim } from './faults.ts';
+import type { Aim } from './fault.ts';
 
 /** @source issue 3: audio and video at the sinks beside the source's, ms */
 export const AV_OFFSET_MS = 40;
