@@ -80,6 +80,7 @@ export class StreamMeter {
 
   onConnection(): ConnectionTracks {
     this.#sums.connections += 1;
+    this.#onAir = null; // the program is there again with its first picture on this one
     return new ConnectionTracks();
   }
 
