@@ -227,7 +227,7 @@ async function openSinks(
 ): Promise<{ hosts: SinkHost[]; all: NewDestination[] }> {
   const names = Array.from({ length: count }, (_, i) => `d${String(i + 1).padStart(2, '0')}`);
   const far = space ? names.slice(-1) : [];
-  const secure = names.filter((name, i) => i % 5 >= 3 && !far.includes(name));
+  const secure = names.filter((name, i) => (i % 5 === 1 || i % 5 === 3) && !far.includes(name));
   const plain = names.filter((name) => !secure.includes(name) && !far.includes(name));
   const open = async (which: string[], options: SinkOptions, through: readonly string[] = []) =>
     scope.use(await SinkHost.open(Object.fromEntries(which.map((name) => [name, { ...common, ...options }])), through));
