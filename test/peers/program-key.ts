@@ -16,8 +16,8 @@ export interface Origin {
 
 const TAIL_BYTES = 64;
 
-/** The end of a payload: an encoder or a relay may write the composition time at its start anew, and never touches what is coded. */
-const keyOf = (type: number, payload: Buffer): string => `${type}:${payload.length}:${crc32(payload.subarray(-TAIL_BYTES))}`;
+/** The end of a payload: a relay may write the composition time at its start anew or put parameter sets before it, and never touches what is coded. */
+const keyOf = (type: number, payload: Buffer): string => `${type}:${crc32(payload.subarray(-TAIL_BYTES))}`;
 
 /**
  * Knows the frames of given feeds again wherever they arrive, unchanged as every relay must leave them: tells program from slate, which
