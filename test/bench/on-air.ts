@@ -13,6 +13,7 @@ export interface OnAirOutcome {
   /** Timestamps that went back, and that stepped by over 100 ms. */
   backwards: number;
   steps: number;
+  worstStepMs: number;
   avOffsetMs: number;
   decodeErrors: number;
   /** Of the measuring, ms. */
@@ -42,6 +43,7 @@ export async function measureOnAir({ prepare, act, ...options }: OnAirScript): P
     longestGapMs: Math.max(...streams.map((stream) => stream.longestGapMs)),
     backwards: streams.reduce((sum, { backwards }) => sum + backwards, 0),
     steps: streams.reduce((sum, { steps }) => sum + steps, 0),
+    worstStepMs: Math.max(...streams.map(({ worstStepMs }) => worstStepMs)),
     avOffsetMs: Math.max(...streams.map(({ avOffsetMs }) => Math.abs(avOffsetMs ?? 0))),
     decodeErrors: errors,
     latenessMs,
