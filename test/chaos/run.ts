@@ -123,7 +123,15 @@ class Run {
     await pause(CALM_MS);
     const figures = await stage.figures();
     const aimed = fault.aim === 'victim' ? victim.name : null;
-    const attack: Attack = { aim: fault.aim, victim: aimed, maxGapMs: fault.maxGapMs, backAfterMs, backWithinMs: fault.backWithinMs };
+    const latenessMs = await stage.lateness();
+    const attack: Attack = {
+      latenessMs,
+      aim: fault.aim,
+      victim: aimed,
+      maxGapMs: fault.maxGapMs,
+      backAfterMs,
+      backWithinMs: fault.backWithinMs,
+    };
     const breaches = judge(attack, figures);
     for (const stream of figures) this.#add(stream, isAttacked(attack, stream.name), breaches);
     const lost = this.#missing(fault);
@@ -137,7 +145,7 @@ class Run {
       longestGapMs: Math.max(0, ...gaps),
       victimGapMs: figures.find(({ name }) => name === aimed)?.longestGapMs ?? null,
       backAfterMs: backAfterMs === null ? null : Math.round(backAfterMs),
-      latenessMs: await stage.lateness(),
+      latenessMs,
       broken: [...inWords(attack, breaches), ...outcome.broken, ...lost.map((what) => `${what} is gone`)],
     };
     this.#faults.push(report);

@@ -24,24 +24,28 @@ const keyOf = (type: number, payload: Buffer): string => `${type}:${crc32(payloa
  * feed it is, and how far audio and video have been moved against each other. Frames that a feed has twice are not known.
  */
 export class ProgramKey {
-  readonly #origins = new Map<string, Origin | null>();
+  /** By key, then by feed: two feeds may have the same sound, at times of their own. */
+  readonly #origins = new Map<string, Map<string, number | null>>();
 
   constructor(feeds: readonly KnownFeed[]) {
     for (const feed of feeds) this.#add(feed);
   }
 
-  find(type: number, payload: Buffer): Origin | null {
-    return this.#origins.get(keyOf(type, payload)) ?? null;
+  /** @param label of the only feed that it may be of */
+  find(type: number, payload: Buffer, label?: string): Origin | null {
+    for (const [of, timestampMs] of this.#origins.get(keyOf(type, payload)) ?? []) {
+      if (timestampMs !== null && (label === undefined || of === label)) return { label: of, timestampMs };
+    }
+    return null;
   }
 
   #add({ label, file }: KnownFeed): void {
     for (const { type, timestampMs, payload, isHeader } of readFlv(file)) {
       if (isHeader || (type !== MESSAGE.audio && type !== MESSAGE.video)) continue;
       const key = keyOf(type, payload);
-      const known = this.#origins.get(key);
-      // The same sound in two feeds is no reason to forget it; the same sound twice in one is.
-      if (known === undefined) this.#origins.set(key, { label, timestampMs });
-      else if (known?.label === label) this.#origins.set(key, null);
+      const known = this.#origins.get(key) ?? new Map<string, number | null>();
+      known.set(label, known.has(label) ? null : timestampMs);
+      this.#origins.set(key, known);
     }
   }
 }

@@ -115,15 +115,15 @@ export class StreamMeter {
     this.#lastVideoAtMs = nowMs;
     const origin = this.#key?.find(type, payload) ?? null;
     this.#videoShiftMs = origin ? (timestampMs - origin.timestampMs) | 0 : null;
-    if (!origin) this.#offsets = [];
     const onAir = origin?.label ?? null;
+    if (onAir === null || onAir !== this.#onAir) this.#offsets = [];
     if (onAir !== this.#onAir || gapMs > 1_000) this.#onAirSinceMs = nowMs;
     this.#onAir = onAir;
   }
 
   #onAudio({ type, timestampMs, payload }: MeteredMessage): void {
-    if (this.#videoShiftMs === null) return;
-    const origin = this.#key?.find(type, payload) ?? null;
+    if (this.#videoShiftMs === null || this.#onAir === null) return;
+    const origin = this.#key?.find(type, payload, this.#onAir) ?? null;
     if (!origin) return;
     this.#offsets.push(((timestampMs - origin.timestampMs) | 0) - this.#videoShiftMs);
     if (this.#offsets.length > OFFSETS) this.#offsets.shift();
