@@ -72,14 +72,14 @@ export const slow: ChaosFault = {
 export const badLine: ChaosFault = {
   ...victimFault,
   name: 'bad-line',
-  lacks: (stage) => (stage.space ? null : 'no network namespace can be made here'),
+  lacks: (stage) => (stage.path ? null : 'no network namespace can be made here'),
   suits: ({ isFar }) => isFar,
   async run({ stage, random }) {
     const ms = between(random, 6_000, 12_000);
     const line = { delayMs: between(random, 60, 250), loss: between(random, 5, 30) / 1_000, kbps: 4_000 };
-    await stage.space?.worsen(line);
+    stage.path?.worsen(line);
     await pause(ms);
-    await stage.space?.mend();
+    stage.path?.mend();
     return done(`${line.delayMs} ms, ${(line.loss * 100).toFixed(1)} % lost each way, ${seconds(ms)}`);
   },
 };
@@ -91,9 +91,9 @@ export const lineCut: ChaosFault = {
   suits: badLine.suits,
   async run({ stage, random }) {
     const ms = between(random, 5_000, 20_000);
-    await stage.space?.cut();
+    stage.path?.cut();
     await pause(ms);
-    await stage.space?.mend();
+    stage.path?.mend();
     return done(`line cut for ${seconds(ms)}`);
   },
 };

@@ -61,7 +61,7 @@ export const diskFull: ChaosFault = {
   aim: 'nobody',
   maxGapMs: UNTOUCHED_MS,
   backWithinMs: 1_000,
-  lacks: (stage) => (stage.disk ? null : 'mounting a small file system is not permitted here'),
+  lacks: ({ disk }) => (disk ? disk.missing : 'the data is not on a disk of its own'),
   async run({ stage, random }) {
     const ms = between(random, 4_000, 9_000);
     stage.disk?.fill();

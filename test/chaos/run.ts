@@ -79,8 +79,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { destinations: count } = options;
   await using stage = await Stage.open({ destinations: count, record: true, hasFarLine: true, hasSmallDisk: true });
   const wanted = FAULTS.filter(({ name }) => options.faults?.includes(name) ?? true);
-  const leftOut = wanted.flatMap((fault) => (fault.lacks?.(stage) ? [`${fault.name}: ${fault.lacks(stage)}`] : []));
-  if (stage.space?.lacks) leftOut.push(`latency of bad-line: ${stage.space.lacks}`);
+  const leftOut = wanted.flatMap((fault) => {
+    const lack = fault.lacks?.(stage);
+    return lack ? [`${fault.name}: ${lack}`] : [];
+  });
+  if (stage.path?.canBeLate === false) leftOut.push('latency of bad-line: no netem in this kernel, the line is narrow and lossy instead');
   const run = new Run(stage, random);
   for (const fault of endlessly(
     wanted.filter((f) => !f.lacks?.(stage)),

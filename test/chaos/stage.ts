@@ -5,14 +5,14 @@ import type { Snapshot } from '../../main/contract/snapshot.ts';
 import { type Certificate, makeCertificate } from '../peers/certificates.ts';
 import { DeskProcess } from '../peers/desk.ts';
 import { Encoder } from '../peers/encoder.ts';
+import { FarPath, farPathMissing } from '../peers/far-path.ts';
 import { feedFile } from '../peers/feed.ts';
 import { freePort } from '../peers/free-port.ts';
-import { type NetSpace, openNetSpace } from '../peers/net-space.ts';
 import type { KnownFeed } from '../peers/program-key.ts';
 import type { SinkOptions } from '../peers/rtmp-sink.ts';
 import { scratchFolder } from '../peers/scratch-folder.ts';
 import { type RemoteSink, SinkHost } from '../peers/sink-process.ts';
-import { openSmallDisk, type SmallDisk } from '../peers/small-disk.ts';
+import { type SmallDisk, smallDisk } from '../peers/small-disk.ts';
 import type { StreamFigures } from '../peers/stream-meter.ts';
 import { waitFor } from '../peers/wait-for.ts';
 
@@ -55,7 +55,8 @@ export class Stage implements AsyncDisposable {
   readonly feeds: readonly KnownFeed[];
   readonly destinations: readonly StageDestination[];
   readonly ingest: string;
-  readonly space: NetSpace | null;
+  /** To the last destination; null where none can be made. */
+  readonly path: FarPath | null;
   readonly disk: SmallDisk | null;
   readonly hosts: readonly SinkHost[];
   readonly #scope: Scope;
@@ -70,7 +71,7 @@ export class Stage implements AsyncDisposable {
     this.feeds = parts.feeds;
     this.destinations = parts.destinations;
     this.ingest = parts.ingest;
-    this.space = parts.space;
+    this.path = parts.path;
     this.disk = parts.disk;
     this.hosts = parts.hosts;
     this.desk = parts.desk;
@@ -84,18 +85,16 @@ export class Stage implements AsyncDisposable {
   static async open(options: StageOptions): Promise<Stage> {
     const scope = new Scope();
     try {
-      const { path } = scope.use(scratchFolder('stage'));
-      const certificate = await makeCertificate(path);
+      const folder = scope.use(scratchFolder('stage')).path;
+      const certificate = await makeCertificate(folder);
       const feeds = options.feeds ?? (await standardFeeds());
-      const space = options.hasFarLine ? await openNetSpace() : null;
-      if (space) scope.use(space);
-      const disk = options.hasSmallDisk ? await openSmallDisk(DISK_MB) : null;
-      if (disk) scope.use(disk);
+      const path = options.hasFarLine && farPathMissing() === null ? scope.use(await FarPath.open()) : null;
+      const disk = options.hasSmallDisk ? scope.use(smallDisk(DISK_MB)) : null;
       const recordings = options.record ? scope.use(scratchFolder('recordings')).path : undefined;
-      const sinks = await openSinks(options.destinations, { scope, certificate, space, common: { program: feeds, record: recordings } });
+      const sinks = await openSinks(options.destinations, { scope, certificate, path, common: { program: feeds, record: recordings } });
       const ingest = `127.0.0.1:${await freePort()}`;
       const deskEnv = { NODE_EXTRA_CA_CERTS: certificate.caFile };
-      const dataDir = disk?.path ?? path;
+      const dataDir = disk?.path ?? folder;
       const desk = await DeskProcess.start({ dataDir, ingest, env: deskEnv });
       const stopsDesk = { desk };
       scope.defer(() => stopsDesk.desk[Symbol.asyncDispose]());
@@ -105,7 +104,7 @@ export class Stage implements AsyncDisposable {
         feeds,
         destinations,
         ingest,
-        space,
+        path,
         disk,
         hosts: sinks.hosts,
         desk,
@@ -201,7 +200,7 @@ interface StageParts {
   feeds: readonly KnownFeed[];
   destinations: readonly StageDestination[];
   ingest: string;
-  space: NetSpace | null;
+  path: FarPath | null;
   disk: SmallDisk | null;
   hosts: readonly SinkHost[];
   desk: DeskProcess;
@@ -216,25 +215,25 @@ type NewDestination = Omit<StageDestination, 'id'>;
 interface SinkParts {
   scope: Scope;
   certificate: Certificate;
-  space: NetSpace | null;
+  path: FarPath | null;
   common: Pick<SinkOptions, 'program' | 'record'>;
 }
 
 /** Four of ten over TLS, the last one far away where there is a namespace; a process for each of the three kinds. */
 async function openSinks(
   count: number,
-  { scope, certificate, space, common }: SinkParts,
+  { scope, certificate, path, common }: SinkParts,
 ): Promise<{ hosts: SinkHost[]; all: NewDestination[] }> {
   const names = Array.from({ length: count }, (_, i) => `d${String(i + 1).padStart(2, '0')}`);
-  const far = space ? names.slice(-1) : [];
+  const far = path ? names.slice(-1) : [];
   const secure = names.filter((name, i) => (i % 5 === 1 || i % 5 === 3) && !far.includes(name));
   const plain = names.filter((name) => !secure.includes(name) && !far.includes(name));
-  const open = async (which: string[], options: SinkOptions, through: readonly string[] = []) =>
-    scope.use(await SinkHost.open(Object.fromEntries(which.map((name) => [name, { ...common, ...options }])), through));
+  const open = async (which: string[], options: SinkOptions, namespace?: string) =>
+    scope.use(await SinkHost.open(Object.fromEntries(which.map((name) => [name, { ...common, ...options }])), namespace));
   const groups = [
     { names: plain, host: await open(plain, {}) },
     { names: secure, host: await open(secure, { tls: certificate }) },
-    ...(space ? [{ names: far, host: await open(far, { host: space.host }, space.through) }] : []),
+    ...(path ? [{ names: far, host: await open(far, { host: path.host }, path.namespace) }] : []),
   ];
   const sinkOf = (name: string) => (groups.find((group) => group.names.includes(name)) as (typeof groups)[number]).host.sink(name);
   const all = names.map((name) => ({

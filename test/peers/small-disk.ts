@@ -10,7 +10,7 @@ export interface SmallDisk extends Disposable {
   path: string;
   /** Why there is none, null where there is one. */
   missing: string | null;
-  /** Takes all that is free. */
+  /** Takes all that is free. @throws Error where there is no disk of its own: nobody else's is to be filled */
   fill(): void;
   free(): void;
 }
@@ -25,7 +25,10 @@ export function smallDisk(megabytes: number): SmallDisk {
   return {
     path: folder.path,
     missing,
-    fill: () => fill(join(folder.path, BALLAST), folder.path),
+    fill() {
+      if (missing !== null) throw new Error(missing);
+      fill(join(folder.path, BALLAST), folder.path);
+    },
     free: () => rmSync(join(folder.path, BALLAST), { force: true }),
     [Symbol.dispose]: () => {
       if (missing === null) spawnSync('umount', ['-l', folder.path]);
