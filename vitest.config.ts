@@ -11,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/main/**/*.test.ts', 'test/electron/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{main,electron,chaos,soak,peers}/**/*.test.ts', 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts'],
           testTimeout: 10_000,
         },

@@ -1,3 +1,5 @@
+import { textTable } from '../peers/text-table.ts';
+
 /** One line of the result: a figure against its bar. */
 export interface Row {
   what: string;
@@ -29,9 +31,9 @@ export const median = (values: readonly number[]): number => {
 
 /** The result as a table for a terminal. */
 export function table(rows: readonly Row[]): string {
-  const cells = rows.map((row) => [row.what, row.figure, row.bar, row.pass === null ? '' : row.pass ? 'ok' : 'MISSED']);
-  const head = ['what', 'figure', 'bar', 'verdict'];
-  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((cell) => (cell[i] as string).length)));
-  const line = (cell: readonly string[]) => `| ${cell.map((text, i) => text.padEnd(widths[i] as number)).join(' | ')} |`;
-  return [line(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...cells.map(line)].join('\n');
+  const verdict = ({ pass }: Row) => (pass === null ? '' : pass ? 'ok' : 'MISSED');
+  return textTable(
+    ['what', 'figure', 'bar', 'verdict'],
+    rows.map((row) => [row.what, row.figure, row.bar, verdict(row)]),
+  );
 }

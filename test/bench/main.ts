@@ -6,8 +6,13 @@ import { firstVideo } from './first-video.ts';
 import { frozenPublisher } from './frozen-publisher.ts';
 import { fuzzRun, hostile } from './hostile.ts';
 import { killed } from './killed.ts';
+import { mainToBackup } from './main-to-backup.ts';
+import { obsRestarted } from './obs-restarted.ts';
+import { deskKilled, engineKilled } from './processes-killed.ts';
+import { programFrozen, programKilled, programRestarted } from './program-lost.ts';
 import { slowReader } from './slow-reader.ts';
 import { stalled } from './stalled.ts';
+import { tenLosses } from './ten-losses.ts';
 
 const BENCHES: readonly Bench[] = [
   cpu16,
@@ -22,6 +27,14 @@ const BENCHES: readonly Bench[] = [
   hostile,
   fuzzRun,
   canary,
+  programKilled,
+  programFrozen,
+  programRestarted,
+  obsRestarted,
+  mainToBackup,
+  tenLosses,
+  deskKilled,
+  engineKilled,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
@@ -55,5 +68,5 @@ for (const bench of BENCHES) {
   }
 }
 const quickly = context.quick ? " (quick: shows that the benches run, the figures are not the product's)" : '';
-process.stdout.write(`\n1080p30 at 6 Mb/s, loopback${quickly}\n${table(rows)}\n`);
+process.stdout.write(`\n1080p30 at 6 Mb/s, from program-killed on 360p30 at 2 Mb/s, loopback${quickly}\n${table(rows)}\n`);
 process.exitCode = rows.every((row) => row.pass !== false) ? 0 : 1;

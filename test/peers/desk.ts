@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
@@ -6,6 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { DeskApi } from '../../main/contract/desk-api.ts';
 import { Child } from './child.ts';
+import { isAlive } from './process-tree.ts';
 import { waitFor } from './wait-for.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -33,9 +34,9 @@ export class DeskProcess implements AsyncDisposable {
   }
 
   /** @param ingest `HOST:PORT` */
-  static async start(options: { dataDir: string; ingest: string }): Promise<DeskProcess> {
+  static async start(options: { dataDir: string; ingest: string; env?: NodeJS.ProcessEnv }): Promise<DeskProcess> {
     const args = ['out/main/foyer.js', 'desk', '--port', '0', '--data', options.dataDir, '--ingest', options.ingest];
-    const child = await Child.start(process.execPath, args, { cwd: ROOT });
+    const child = await Child.start(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...options.env } });
     try {
       const address = await waitFor('the desk to say its address', () => /http:\S+/.exec(child.stdout)?.[0], {
         timeoutMs: 30_000,
@@ -97,8 +98,6 @@ export class DeskProcess implements AsyncDisposable {
     if (enginePid !== null) await endProcess(enginePid);
   }
 }
-
-const isAlive = (pid: number) => readdirSync('/proc').includes(String(pid));
 
 /** Ends a process that is not our child. */
 async function endProcess(pid: number): Promise<void> {

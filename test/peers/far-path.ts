@@ -1,11 +1,33 @@
 import { spawnSync } from 'node:child_process';
 import { Scope } from '../../main/base/scope.ts';
 
+/** How bad a line is. */
+export interface BadLine {
+  delayMs: number;
+  /** Share of packets that are lost in each direction, 0..1. */
+  loss: number;
+  /** No faster than this; what makes it late where the kernel has no `netem`. */
+  kbps: number;
+}
+
 /** Runs a command of iproute2 and returns what it says. @throws Error with what it complains about */
-function ip(...args: string[]): string {
-  const { status, stdout, stderr, error } = spawnSync('ip', args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`ip ${args.join(' ')}: ${error?.message ?? stderr.trim()}`, { cause: error });
+function iproute(command: 'ip' | 'tc', args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`, { cause: error });
   return stdout;
+}
+
+const ip = (...args: string[]): string => iproute('ip', args);
+const tc = (...args: string[]): string => iproute('tc', args);
+
+/**
+ * Classic BPF as iproute2 writes it: drops that share of packets at random.
+ * @source filter.txt of the Linux kernel, SKF_AD_RANDOM; tc-bpf(8), direct-action
+ */
+function lossProgram(loss: number): string {
+  const randomWord = 0xfffff038;
+  const limit = Math.min(0xffffffff, Math.round(loss * 2 ** 32));
+  return `4,32 0 0 ${randomWord},53 0 1 ${limit},6 0 0 4294967295,6 0 0 2`;
 }
 
 let paths = 0;
@@ -37,6 +59,8 @@ export class FarPath implements AsyncDisposable {
   readonly #near: string;
   readonly #router: string;
   readonly #scope = new Scope();
+  #isBad = false;
+  #canBeLate: boolean | null = null;
 
   private constructor(given: { namespace: string; router: string; host: string; nearHost: string; near: string }) {
     this.namespace = given.namespace;
@@ -81,8 +105,37 @@ export class FarPath implements AsyncDisposable {
     this.#forward('0');
   }
 
+  /** Late, lossy and narrow until it is mended; not late without `netem` in the kernel. */
+  worsen({ delayMs, loss, kbps }: BadLine): void {
+    const line = ['qdisc', 'replace', 'dev', this.#near, 'root'];
+    const narrow = ['tbf', 'rate', `${kbps}kbit`, 'burst', '16kb', 'latency', `${delayMs}ms`];
+    tc(...line, ...(this.canBeLate ? ['netem', 'delay', `${delayMs}ms`, 'rate', `${kbps}kbit`] : narrow));
+    tc('qdisc', 'replace', 'dev', this.#near, 'clsact');
+    for (const way of ['egress', 'ingress']) tc('filter', 'add', 'dev', this.#near, way, 'bpf', 'da', 'bytecode', lossProgram(loss));
+    this.#isBad = true;
+  }
+
+  /** Whether this kernel can make a line late. */
+  get canBeLate(): boolean {
+    this.#canBeLate ??= this.#tryDelay();
+    return this.#canBeLate;
+  }
+
+  #tryDelay(): boolean {
+    try {
+      tc('qdisc', 'replace', 'dev', this.#near, 'root', 'netem', 'delay', '1ms');
+      tc('qdisc', 'del', 'dev', this.#near, 'root');
+      return true;
+    } catch {
+      return false; // no netem in this kernel
+    }
+  }
+
   mend(): void {
     this.#forward('1');
+    if (!this.#isBad) return;
+    for (const which of ['root', 'clsact']) tc('qdisc', 'del', 'dev', this.#near, which);
+    this.#isBad = false;
   }
 
   /** This machine has its address on that network no more, as after a lease that was not renewed. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { runToEnd } from './child.ts';
 import { writeHevcFlv } from './hevc-flv.ts';
 
-/** What to encode: `height` 1080 or 720 at 30 fps, keyframes every 2 s, AAC 48 kHz stereo. */
+/** What to encode: 16:9 pictures of this `height` at `fps` (30), keyframes every 2 s, AAC 48 kHz stereo. */
 export interface FeedOptions {
-  height?: 1080 | 720;
+  height?: keyof typeof SIZES;
+  fps?: number;
   /** Video, constant (filled up where the picture needs less). */
   bitrateKbps?: number;
   seconds?: number;
@@ -14,21 +15,23 @@ export interface FeedOptions {
 }
 
 const VERSION = 2;
+const SIZES = { 1080: '1920x1080', 720: '1280x720', 360: '640x360' } as const;
+const BITRATES_KBPS = { 1080: 6_000, 720: 2_500, 360: 2_000 } as const;
 
 /**
  * A pre-encoded feed: encoded once on this machine, then read from the system's temporary folder, so that publishing costs next to nothing.
  * @returns path of an FLV file; `hevc` as enhanced RTMP tags, for `FlvPublisher` (an ffmpeg before 6.1 can neither write nor read those)
  */
 export async function feedFile(options: FeedOptions = {}): Promise<string> {
-  const { height = 720, codec = 'h264', seconds = 10 } = options;
-  const bitrateKbps = options.bitrateKbps ?? (height === 1080 ? 6_000 : 2_500);
+  const { height = 720, fps = 30, codec = 'h264', seconds = 10 } = options;
+  const bitrateKbps = options.bitrateKbps ?? BITRATES_KBPS[height];
   const folder = join(tmpdir(), 'foyer-feeds');
-  const file = join(folder, `v${VERSION}-${codec}-${height}p30-${bitrateKbps}k-${seconds}s.flv`);
+  const file = join(folder, `v${VERSION}-${codec}-${height}p${fps}-${bitrateKbps}k-${seconds}s.flv`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const part = `${file}.${process.pid}.part`;
   const encode = (format: string, to: string) =>
-    runToEnd('ffmpeg', encodeArgs(height, codec, seconds, bitrateKbps, format, to), { timeoutMs: 180_000 });
+    runToEnd('ffmpeg', encodeArgs({ height, fps, codec, seconds, bitrateKbps }, format, to), { timeoutMs: 180_000 });
   try {
     if (codec === 'hevc') {
       await encode('mp4', `${part}.mp4`);
@@ -42,12 +45,11 @@ export async function feedFile(options: FeedOptions = {}): Promise<string> {
   return file;
 }
 
-function encodeArgs(height: number, codec: string, seconds: number, kbps: number, format: string, file: string): string[] {
-  const size = height === 1080 ? '1920x1080' : '1280x720';
-  const rate = ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps}k`, '-g', '60', '-pix_fmt', 'yuv420p'];
+function encodeArgs({ height, fps, codec, seconds, bitrateKbps: kbps }: Required<FeedOptions>, format: string, file: string): string[] {
+  const rate = ['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps}k`, '-g', String(fps * 2), '-pix_fmt', 'yuv420p'];
   const h264 = ['-c:v', 'libx264', '-preset', 'superfast', '-bf', '2', '-x264-params', 'nal-hrd=cbr:scenecut=0', ...rate];
   const hevc = ['-c:v', 'libx265', '-preset', 'ultrafast', '-tag:v', 'hvc1', '-x265-params', 'scenecut=0:log-level=error', ...rate];
-  const video = ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=30,noise=alls=12:allf=t`];
+  const video = ['-f', 'lavfi', '-i', `testsrc2=size=${SIZES[height]}:rate=${fps},noise=alls=12:allf=t`];
   const audio = ['-f', 'lavfi', '-i', 'sine=frequency=440:beep_factor=4:sample_rate=48000'];
   const sound = ['-c:a', 'aac', '-b:a', '160k', '-ac', '2'];
   const codecs = codec === 'h264' ? h264 : hevc;

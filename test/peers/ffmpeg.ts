@@ -77,15 +77,20 @@ export async function record(url: string, seconds: number, options: { timeoutMs?
 export async function inspect(file: string): Promise<RecordReport> {
   const args = ['-v', 'error', '-show_entries', 'packet=codec_type,dts_time,flags,size', '-of', 'json', file];
   const { packets } = JSON.parse((await runToEnd('ffprobe', args)).stdout) as { packets: Packet[] };
-  // In milliseconds: in frames, two pictures whose times are rounded to one and the same look like a fault.
-  const decode = ['-i', file, '-enc_time_base:v', '1:1000', '-f', 'null', '-'];
-  const decoded = await runToEnd('ffmpeg', ['-v', 'error', '-nostdin', ...decode], { timeoutMs: 120_000 });
   return {
     video: track(packets.filter((p) => p.codec_type === 'video')),
     audio: track(packets.filter((p) => p.codec_type === 'audio')),
-    decodeErrors: decoded.output.split('\n').filter((line) => line.trim() !== ''),
+    decodeErrors: await decodeErrors(file),
     bytes: packets.reduce((sum, p) => sum + Number(p.size), 0),
   };
+}
+
+/** Lines that ffmpeg complains with while it decodes a whole file. */
+export async function decodeErrors(file: string, options: { timeoutMs?: number } = {}): Promise<string[]> {
+  // In milliseconds: in frames, two pictures whose times are rounded to one and the same look like a fault.
+  const args = ['-v', 'error', '-nostdin', '-threads', '1', '-i', file, '-enc_time_base:v', '1:1000', '-f', 'null', '-'];
+  const decoded = await runToEnd('ffmpeg', args, { timeoutMs: options.timeoutMs ?? 120_000 });
+  return decoded.output.split('\n').filter((line) => line.trim() !== '');
 }
 
 interface Packet {

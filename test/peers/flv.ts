@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { mediaRole } from '../../main/rtmp/media-tag.ts';
 
+const TAG_HEADER_BYTES = 11;
+
 /** One tag of an FLV file: an RTMP message of the same type. */
 export interface FlvTag {
   type: number;
@@ -25,4 +27,17 @@ export function readFlv(file: string): FlvTag[] {
     at += 11 + length + 4;
   }
   return tags;
+}
+
+/** One tag with its previous-tag-size, as a file has it. @source FLV specification 10.1, annex E.4.1 */
+export function flvTag(type: number, timestampMs: number, payload: Buffer): Buffer {
+  const tag = Buffer.allocUnsafe(TAG_HEADER_BYTES + payload.length + 4);
+  tag[0] = type;
+  tag.writeUIntBE(payload.length, 1, 3);
+  tag.writeUIntBE(timestampMs & 0xffffff, 4, 3);
+  tag[7] = timestampMs >>> 24;
+  tag.writeUIntBE(0, 8, 3);
+  payload.copy(tag, TAG_HEADER_BYTES);
+  tag.writeUInt32BE(TAG_HEADER_BYTES + payload.length, TAG_HEADER_BYTES + payload.length);
+  return tag;
 }

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { flvHeader } from '../../main/engine/outputs/flv/flv-muxer.ts';
 import { runToEnd } from './child.ts';
+import { flvTag } from './flv.ts';
 
 interface Packet {
   codec_type: 'video' | 'audio';
@@ -31,34 +33,22 @@ export async function writeHevcFlv(mp4File: string, flvFile: string): Promise<vo
   const firstMs = Math.min(...packets.map((packet) => ms(packet.dts_time))); // pictures that are shown later have a negative start
   const tags = streams.map(({ codec_type, extradata }) => {
     const setup = bytesOf(extradata);
-    if (codec_type === 'audio') return tag(AUDIO, 0, Buffer.concat([Buffer.from([AAC_48K_STEREO, 0]), setup]));
-    return tag(VIDEO, 0, Buffer.concat([Buffer.from([0x90 | SEQUENCE_START]), HVC1, setup]));
+    if (codec_type === 'audio') return flvTag(AUDIO, 0, Buffer.concat([Buffer.from([AAC_48K_STEREO, 0]), setup]));
+    return flvTag(VIDEO, 0, Buffer.concat([Buffer.from([0x90 | SEQUENCE_START]), HVC1, setup]));
   });
   for (const packet of packets.toSorted((a, b) => Number(a.dts_time) - Number(b.dts_time))) {
     const dtsMs = ms(packet.dts_time) - firstMs;
     const data = bytesOf(packet.data);
-    if (packet.codec_type === 'audio') tags.push(tag(AUDIO, dtsMs, Buffer.concat([Buffer.from([AAC_48K_STEREO, 1]), data])));
-    else tags.push(tag(VIDEO, dtsMs, Buffer.concat([codedFrames(packet, ms(packet.pts_time) - firstMs - dtsMs), data])));
+    if (packet.codec_type === 'audio') tags.push(flvTag(AUDIO, dtsMs, Buffer.concat([Buffer.from([AAC_48K_STEREO, 1]), data])));
+    else tags.push(flvTag(VIDEO, dtsMs, Buffer.concat([codedFrames(packet, ms(packet.pts_time) - firstMs - dtsMs), data])));
   }
-  const header = Buffer.from([0x46, 0x4c, 0x56, 1, 5, 0, 0, 0, 9, 0, 0, 0, 0]);
-  writeFileSync(flvFile, Buffer.concat([header, ...tags]));
+  writeFileSync(flvFile, Buffer.concat([flvHeader({ audio: true, video: true }), ...tags]));
 }
 
 function codedFrames({ flags }: Packet, compositionMs: number): Buffer {
   const head = Buffer.concat([Buffer.from([(flags.startsWith('K') ? 0x90 : 0xa0) | CODED_FRAMES]), HVC1, Buffer.alloc(3)]);
   head.writeIntBE(compositionMs, 5, 3);
   return head;
-}
-
-function tag(type: number, timestampMs: number, payload: Buffer): Buffer {
-  const head = Buffer.alloc(11);
-  head[0] = type;
-  head.writeUIntBE(payload.length, 1, 3);
-  head.writeUIntBE(timestampMs & 0xffffff, 4, 3);
-  head[7] = timestampMs >>> 24;
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(11 + payload.length);
-  return Buffer.concat([head, payload, size]);
 }
 
 /** The bytes of ffprobe's hexadecimal dump: `00000000: 0001 02ff ...  ....` a line. */

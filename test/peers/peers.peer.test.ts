@@ -1,13 +1,16 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startBrokenRtmpServer } from './broken-rtmp-server.ts';
+import { makeCertificate } from './certificates.ts';
 import { Child } from './child.ts';
 import { feedFile } from './feed.ts';
-import { inspect, probe, publish, record } from './ffmpeg.ts';
+import { decodeErrors, inspect, probe, publish, record } from './ffmpeg.ts';
 import { startNginxRtmp } from './nginx-rtmp.ts';
 import { cpuSeconds, pssMb } from './process-tree.ts';
 import { RtmpClient } from './rtmp-client.ts';
 import { RtmpSink } from './rtmp-sink.ts';
-import { SinkProcess } from './sink-process.ts';
+import { scratchFolder } from './scratch-folder.ts';
+import { SinkHost, SinkProcess } from './sink-process.ts';
 import { startTlsClient, startTlsFront } from './tls-front.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -60,6 +63,32 @@ test('sink process: pauses, resumes and is killed from outside', async () => {
   await sink.kill();
   await using again = await SinkProcess.open({ port: sink.port });
   expect(await again.figures()).toEqual([]);
+});
+
+test('sink process: two sinks in one, one over TLS: knows the feed again, writes what comes, is reset, shut and refusing', async () => {
+  using folder = scratchFolder('sinks');
+  const tls = await makeCertificate(folder.path);
+  const file = await feedFile();
+  const common = { record: folder.path, program: [{ label: 'feed', file }] };
+  await using host = await SinkHost.open({ plain: common, secure: { ...common, tls } });
+  await using encoder = await publish(host.sink('plain').url('live', 'a?key=b'), { file });
+  const figures = async () => (await host.sink('plain').streams())[0];
+  await waitFor('sound and picture of the feed', async () => ((await figures())?.avOffsetMs ?? null) !== null, {
+    detail: () => encoder.output,
+  });
+  expect(await figures()).toMatchObject({ name: 'a', onAir: 'feed', connections: 1, backwards: 0, steps: 0, avOffsetMs: 0 });
+  await host.sink('plain').finish();
+  expect(await decodeErrors(join(folder.path, 'a.1.flv'))).toEqual([]);
+
+  const secure = host.sink('secure');
+  await using other = await publish(secure.url('live', 'b'));
+  await waitFor('frames over TLS', async () => (await secure.stream('b'))?.videoFrames, { detail: () => other.output });
+  await secure.shut();
+  await secure.reset();
+  expect(await other.exited).not.toBe(0);
+  await using refused = await publish(secure.url('live', 'b'));
+  expect(await refused.exited).not.toBe(0);
+  expect((await secure.figures()).length).toBe(1);
 });
 
 for (const kind of ['adobe-login', 'llnw-login'] as const) {

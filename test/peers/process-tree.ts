@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100; // sysconf(_SC_CLK_TCK) of every Linux that Node runs on
 
@@ -22,6 +22,9 @@ function readStat(pid: number): ProcessStat | null {
     return null; // ended between listing and reading
   }
 }
+
+/** Whether there is such a process, whoever has started it. */
+export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 /** The processes below and including `root`, in no order. @source proc(5) */
 export function processTree(root: number): number[] {
@@ -48,11 +51,21 @@ export function pssMb(...roots: number[]): number {
 }
 
 function pssOf(pid: number): number {
+  return rollup(pid, 'Pss');
+}
+
+/** A line of `smaps_rollup`, kB; 0 for a process that is gone. */
+function rollup(pid: number, field: 'Pss' | 'Rss'): number {
   try {
-    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
     return 0; // ended between listing and reading
   }
+}
+
+/** What one process (not what it has started) holds. @source proc(5) */
+export function holdings(pid: number): { pssMb: number; rssMb: number; handles: number } {
+  return { pssMb: rollup(pid, 'Pss') / 1_024, rssMb: rollup(pid, 'Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Command line and environment of every process of a tree, as other users' tools would see them. */

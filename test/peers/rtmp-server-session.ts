@@ -39,13 +39,16 @@ export class RtmpServerSession {
   readonly commands: string[] = [];
   bytes = 0;
   readonly #policy: ServerPolicy;
+  readonly #tcp: Socket;
   readonly #reader: ChunkReader;
   #handshake: HandshakeBuffer | null = new HandshakeBuffer(CLIENT_HELLO_BYTES);
   #answer: HandshakeBuffer | null = new HandshakeBuffer(HANDSHAKE_BYTES);
   #acknowledged = 0;
 
-  constructor(socket: Socket, policy: ServerPolicy) {
+  /** @param tcp what is below a TLS socket, otherwise the same */
+  constructor(socket: Socket, policy: ServerPolicy, tcp: Socket = socket) {
     this.socket = socket;
+    this.#tcp = tcp;
     this.#policy = policy;
     const isMedia = (type: number) => type === MESSAGE.audio || type === MESSAGE.video;
     this.#reader = new ChunkReader({
@@ -57,6 +60,12 @@ export class RtmpServerSession {
     socket.on('data', (data: Buffer) => this.#onData(data));
     socket.on('error', () => socket.destroy()); // a test client may go in any way it likes
     socket.on('close', () => policy.onClose?.(this));
+  }
+
+  /** RST. */
+  reset(): void {
+    this.#tcp.resetAndDestroy();
+    this.socket.destroy();
   }
 
   send(bytes: Buffer): void {

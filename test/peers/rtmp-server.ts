@@ -24,6 +24,7 @@ export class RtmpServer implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
   readonly #secure: boolean;
+  #host = '';
 
   private constructor(server: Server, sockets: Set<Socket>, port: number, secure: boolean) {
     this.#server = server;
@@ -44,6 +45,7 @@ export class RtmpServer implements AsyncDisposable {
     server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
     await once(server, 'listening');
     const self = new RtmpServer(server, sockets, (server.address() as AddressInfo).port, options.tls !== undefined);
+    self.#host = options.host ?? '127.0.0.1';
     server.on(options.tls ? 'secureConnection' : 'connection', (socket: Socket) => self.#accept(socket, options.policy()));
     return self;
   }
@@ -51,7 +53,9 @@ export class RtmpServer implements AsyncDisposable {
   #accept(socket: Socket, policy: ServerPolicy): void {
     this.accepted += 1;
     if (policy.onSocket?.(socket)) return;
-    this.sessions.push(new RtmpServerSession(socket, policy));
+    // A TLS socket cannot be reset; the TCP socket below it can.
+    const tcp = [...this.#sockets].find(({ remotePort }) => remotePort === socket.remotePort) ?? socket;
+    this.sessions.push(new RtmpServerSession(socket, policy, tcp));
   }
 
   url(app: string, name?: string): string {
@@ -62,6 +66,18 @@ export class RtmpServer implements AsyncDisposable {
   /** Resets every connection (RST), as a crashed server's system does; goes on listening. */
   resetAll(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  /** Closes the port, so that connecting is refused; connections stay. */
+  shut(): void {
+    if (this.#server.listening) this.#server.close();
+  }
+
+  /** Listens on the same port again. */
+  async reopen(): Promise<void> {
+    if (this.#server.listening) return;
+    this.#server.listen(this.port, this.#host);
+    await once(this.#server, 'listening');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

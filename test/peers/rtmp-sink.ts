@@ -1,179 +1,54 @@
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingMessage } from '../../main/rtmp/chunk-reader.ts';
-import { mediaRole } from '../../main/rtmp/media-tag.ts';
-import { MESSAGE } from '../../main/rtmp/messages.ts';
+import { FlvRecorder, recordingFile } from './flv-recorder.ts';
+import { type KnownFeed, ProgramKey } from './program-key.ts';
 import { RtmpServer, type RtmpServerOptions } from './rtmp-server.ts';
 import type { RtmpServerSession } from './rtmp-server-session.ts';
+import { nowMs, SinkConnection, type SinkFigures } from './sink-connection.ts';
+import { type StreamFigures, StreamMeter } from './stream-meter.ts';
 
-/** UTC epoch, ms with fractions, the same in every process of this machine. */
-const nowMs = () => performance.timeOrigin + performance.now();
-const JUMP_MS = 1_000;
-
-/** What one connection of the sink has seen. Times are UTC epoch, ms. */
-export interface SinkFigures {
-  app: string;
-  /** Stream name with its query. */
-  name: string;
-  open: boolean;
-  bytes: number;
-  /** Payload bytes of audio and video frames (headers and metadata not counted). */
-  mediaBytes: number;
-  videoFrames: number;
-  audioFrames: number;
-  keyframes: number;
-  acceptedAtMs: number;
-  firstVideoAtMs: number | null;
-  firstFrameIsKeyframe: boolean;
-  lastMediaAtMs: number;
-  firstTimestampMs: number;
-  lastTimestampMs: number;
-  /** Longest time between two video messages, ms. */
-  worstSilenceMs: number;
-  /** Messages of a track whose timestamp is smaller than the one before. */
-  backwards: number;
-  /** Video timestamps over 1 s ahead of the one before, and how many of those did not go on with a keyframe. */
-  jumps: number;
-  jumpsWithoutKeyframe: number;
-  /** How much later than the promptest message the last one came, and the worst of all, ms. */
-  latenessMs: number;
-  worstLatenessMs: number;
-}
+export type { SinkFigures } from './sink-connection.ts';
 
 export interface SinkOptions extends Omit<RtmpServerOptions, 'policy'> {
   /** New connections read no faster than this, bytes a second. */
   readRate?: number;
+  /** Folder that each connection is written to as an FLV file, `NAME.1.flv`, `NAME.2.flv`, ... */
+  record?: string;
+  /** Feeds whose frames are known again. */
+  program?: readonly KnownFeed[];
 }
 
 /** How new connections are treated. `held`: those that are not read, null while all are. */
 interface Manner {
   rate: number;
   held: Socket[] | null;
+  /** Code that every `publish` is refused with, null while all are accepted. */
+  refusal: string | null;
 }
 
-/** One connection to the sink. */
-export class SinkConnection {
-  readonly session: RtmpServerSession;
-  readonly figures: SinkFigures;
-  #lastAudioMs = -1;
-  #promptest = Number.POSITIVE_INFINITY;
-  #rate = Number.POSITIVE_INFINITY;
-  #paused = false;
-  #credit = 0;
-  #creditAtMs = nowMs();
+/** The meters of a sink's streams, by name. */
+class Meters {
+  readonly #key: ProgramKey | null;
+  readonly #meters = new Map<string, StreamMeter>();
 
-  constructor(session: RtmpServerSession) {
-    this.session = session;
-    this.figures = { ...EMPTY, acceptedAtMs: nowMs() };
-    session.socket.on('data', (data: Buffer) => this.#spend(data.length));
+  constructor(feeds: readonly KnownFeed[]) {
+    this.#key = feeds.length > 0 ? new ProgramKey(feeds) : null;
   }
 
-  /** Stops reading: the sender's bytes pile up in the system's buffers, then at the sender. */
-  pause(): void {
-    this.#paused = true;
-    this.session.socket.pause();
+  of(name: string): StreamMeter {
+    const known = this.#meters.get(name);
+    if (known) return known;
+    const meter = new StreamMeter(name, this.#key, nowMs());
+    this.#meters.set(name, meter);
+    return meter;
   }
 
-  resume(): void {
-    this.#paused = false;
-    this.session.socket.resume();
-  }
-
-  /** Reads no faster than this from now on, bytes a second. */
-  readAt(bytesPerSecond: number): void {
-    this.#rate = bytesPerSecond;
-    this.#credit = 0;
-    this.#creditAtMs = nowMs();
-  }
-
-  /** Orderly end of the connection. */
-  close(): void {
-    this.session.socket.end();
-  }
-
-  /** RST. */
-  reset(): void {
-    this.session.socket.resetAndDestroy();
-  }
-
-  onMedia(message: IncomingMessage): void {
-    const { type, timestampMs } = message;
-    const at = nowMs();
-    const f = this.figures;
-    if (type === MESSAGE.data) return;
-    const role = message.payload ? mediaRole(type, message.payload) : 'other';
-    if (role === 'audio-header' || role === 'video-header') return;
-    f.mediaBytes += message.length;
-    if (type === MESSAGE.audio) {
-      f.audioFrames += 1;
-      if (timestampMs < this.#lastAudioMs) f.backwards += 1;
-      this.#lastAudioMs = timestampMs;
-    } else this.#onVideo(at, timestampMs, role === 'keyframe');
-    f.lastMediaAtMs = at;
-    this.#promptest = Math.min(this.#promptest, at - timestampMs);
-    f.latenessMs = Math.round(at - timestampMs - this.#promptest);
-    f.worstLatenessMs = Math.max(f.worstLatenessMs, f.latenessMs);
-  }
-
-  #lastVideoAtMs = 0;
-
-  #onVideo(at: number, timestampMs: number, isKeyframe: boolean): void {
-    const f = this.figures;
-    if (f.firstVideoAtMs === null) {
-      f.firstVideoAtMs = at;
-      f.firstFrameIsKeyframe = isKeyframe;
-      f.firstTimestampMs = timestampMs;
-    } else {
-      f.worstSilenceMs = Math.max(f.worstSilenceMs, Math.round(at - this.#lastVideoAtMs));
-      if (timestampMs < f.lastTimestampMs) f.backwards += 1;
-      if (timestampMs - f.lastTimestampMs > JUMP_MS) {
-        f.jumps += 1;
-        if (!isKeyframe) f.jumpsWithoutKeyframe += 1;
-      }
-    }
-    f.videoFrames += 1;
-    if (isKeyframe) f.keyframes += 1;
-    f.lastTimestampMs = timestampMs;
-    this.#lastVideoAtMs = at;
-  }
-
-  /** Token bucket with a depth of 50 ms. */
-  #spend(bytes: number): void {
-    this.figures.bytes += bytes;
-    if (!Number.isFinite(this.#rate)) return;
-    const at = nowMs();
-    this.#credit = Math.min(this.#rate / 20, this.#credit + ((at - this.#creditAtMs) / 1_000) * this.#rate) - bytes;
-    this.#creditAtMs = at;
-    if (this.#credit >= 0) return;
-    this.session.socket.pause();
-    void pause((-this.#credit / this.#rate) * 1_000).then(() => {
-      if (!this.#paused && !this.session.socket.destroyed) this.session.socket.resume();
-    });
+  all(): StreamMeter[] {
+    return [...this.#meters.values()];
   }
 }
 
-const EMPTY: SinkFigures = {
-  app: '',
-  name: '',
-  open: true,
-  bytes: 0,
-  mediaBytes: 0,
-  videoFrames: 0,
-  audioFrames: 0,
-  keyframes: 0,
-  acceptedAtMs: 0,
-  firstVideoAtMs: null,
-  firstFrameIsKeyframe: false,
-  lastMediaAtMs: 0,
-  firstTimestampMs: 0,
-  lastTimestampMs: 0,
-  worstSilenceMs: 0,
-  backwards: 0,
-  jumps: 0,
-  jumpsWithoutKeyframe: 0,
-  latenessMs: 0,
-  worstLatenessMs: 0,
-};
+const bareName = (name: string): string => name.split('?')[0] as string;
 
 /** An RTMP(S) server that takes every publisher, counts what comes, and can read slowly or not at all. */
 export class RtmpSink implements AsyncDisposable {
@@ -182,17 +57,25 @@ export class RtmpSink implements AsyncDisposable {
   readonly connections: SinkConnection[];
 
   readonly #manner: Manner;
+  readonly #meters: Meters;
 
-  private constructor(server: RtmpServer, connections: SinkConnection[], manner: Manner) {
+  private constructor(server: RtmpServer, connections: SinkConnection[], manner: Manner, meters: Meters) {
     this.server = server;
     this.connections = connections;
     this.#manner = manner;
+    this.#meters = meters;
   }
 
   static async open(options: SinkOptions = {}): Promise<RtmpSink> {
     const connections: SinkConnection[] = [];
     const of = new WeakMap<RtmpServerSession, SinkConnection>();
-    const manner: Manner = { rate: options.readRate ?? Number.POSITIVE_INFINITY, held: null };
+    const manner: Manner = { rate: options.readRate ?? Number.POSITIVE_INFINITY, held: null, refusal: null };
+    const meters = new Meters(options.program ?? []);
+    const recorderOf = (name: string) => {
+      if (options.record === undefined) return null;
+      const number = connections.filter(({ figures }) => bareName(figures.name) === name).length + 1;
+      return new FlvRecorder(recordingFile(options.record, name, number));
+    };
     const policy = () => ({
       collectsMedia: true,
       onSocket(socket: Socket) {
@@ -206,17 +89,14 @@ export class RtmpSink implements AsyncDisposable {
         connections.push(connection);
       },
       onPublish(session: RtmpServerSession, name: string) {
-        const connection = of.get(session);
-        if (connection) Object.assign(connection.figures, { app: session.app, name });
+        if (manner.refusal !== null) return session.status('error', manner.refusal, 'Refused.');
+        of.get(session)?.onPublish(session.app, name, meters.of(bareName(name)), recorderOf(bareName(name)));
         session.acceptPublish();
       },
       onMedia: (session: RtmpServerSession, message: IncomingMessage) => of.get(session)?.onMedia(message),
-      onClose(session: RtmpServerSession) {
-        const connection = of.get(session);
-        if (connection) connection.figures.open = false;
-      },
+      onClose: (session: RtmpServerSession) => void of.get(session)?.onClose(),
     });
-    return new RtmpSink(await RtmpServer.open({ ...options, policy }), connections, manner);
+    return new RtmpSink(await RtmpServer.open({ ...options, policy }), connections, manner, meters);
   }
 
   get port(): number {
@@ -229,7 +109,7 @@ export class RtmpSink implements AsyncDisposable {
 
   /** The newest connection that published under this name (query left out of the comparison), or null. */
   connection(name: string): SinkConnection | null {
-    return this.connections.findLast((c) => c.figures.name.split('?')[0] === name) ?? null;
+    return this.connections.findLast((c) => bareName(c.figures.name) === name) ?? null;
   }
 
   /** Reads from nobody, new connections included: they get TCP from the system and nothing else. */
@@ -250,11 +130,27 @@ export class RtmpSink implements AsyncDisposable {
     for (const connection of this.connections) connection.readAt(bytesPerSecond);
   }
 
+  /** Refuses every `publish` with this code (for example `NetStream.Publish.BadName`) until it is null again. */
+  refuse(code: string | null): void {
+    this.#manner.refusal = code;
+  }
+
+  /** What each stream name has brought since `restartMeters`. */
+  streams(): StreamFigures[] {
+    return this.#meters.all().map((meter) => meter.figures(nowMs()));
+  }
+
+  restartMeters(): void {
+    for (const meter of this.#meters.all()) meter.restart(nowMs());
+  }
+
   figures(): SinkFigures[] {
     return this.connections.map((c) => ({ ...c.figures }));
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.server[Symbol.asyncDispose]();
+  /** Recordings are complete then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+    await Promise.all(this.connections.map((connection) => connection.onClose()));
   }
 }

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Stage, type StageDestination } from '../chaos/stage.ts';
+import { seededRandom } from '../hostile/random.ts';
+import { holdings } from '../peers/process-tree.ts';
+import { type ProcessVerdict, type Sample, soakVerdict } from './verdict.ts';
+
+export interface SoakOptions {
+  minutes: number;
+  destinations: number;
+  seed: number;
+  say(line: string): void;
+  /** Ends it early, with a report of what has been. */
+  signal?: AbortSignal;
+}
+
+export interface SoakReport {
+  minutes: number;
+  destinations: number;
+  faults: number;
+  engine: ProcessVerdict;
+  desk: ProcessVerdict;
+  /** Longest answer of the desk to a request for its whole snapshot, ms: how late its event loop was. */
+  slowestAnswerMs: number;
+  /** Longest time without media at a destination that was not attacked, ms. */
+  longestGapMs: number;
+  /** Whether it went on for long enough that the slope means something. */
+  isLongEnough: boolean;
+  ok: boolean;
+}
+
+const SAMPLE_MS = 5_000;
+/** Samples between two faults: those right after one would show its connections. */
+const FAULT_EVERY = 6;
+const WARM_UP_MINUTES = 5;
+const ENOUGH_MINUTES = 20;
+const OUTAGE_MS = 500;
+const BACK_MS = 20_000;
+
+/** A hall that runs on, with a destination reset or the encoder restarted twice a minute, looked at every 5 s. */
+export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+  const { minutes, destinations, say, signal } = options;
+  const random = seededRandom(options.seed);
+  await using stage = await Stage.open({ destinations });
+  const enginePid = stage.enginePid as number;
+  const engine: Sample[] = [];
+  const desk: Sample[] = [];
+  let slowestAnswerMs = 0;
+  let faults = 0;
+  let longestGapMs = 0;
+  const startedAt = performance.now();
+  for (let round = 1; performance.now() - startedAt < minutes * 60_000 && !signal?.aborted; round += 1) {
+    await pause(SAMPLE_MS);
+    if (stage.enginePid !== enginePid) throw new Error('the engine is another one');
+    const atMs = performance.now() - startedAt;
+    engine.push({ atMs, ...holdings(enginePid) });
+    desk.push({ atMs, ...holdings(stage.desk.pid) });
+    const askedAt = performance.now();
+    await stage.snapshot();
+    slowestAnswerMs = Math.max(slowestAnswerMs, performance.now() - askedAt);
+    if (round % 12 === 0) say(lastLook(engine, desk));
+    if (round % FAULT_EVERY !== 0) continue;
+    faults += 1;
+    longestGapMs = Math.max(longestGapMs, await fault(stage, faults, random));
+  }
+  // Half of a short run is warming up: its figures are there to be looked at.
+  const judgedFromMs = Math.min(WARM_UP_MINUTES, minutes / 2) * 60_000;
+  const isLongEnough = minutes >= ENOUGH_MINUTES;
+  const [engineVerdict, deskVerdict] = [engine, desk].map((samples) => soakVerdict(samples, judgedFromMs, isLongEnough));
+  const ok = engineVerdict?.broken.length === 0 && deskVerdict?.broken.length === 0;
+  return {
+    ...{ minutes, destinations, faults, isLongEnough, ok, longestGapMs },
+    engine: engineVerdict as ProcessVerdict,
+    desk: deskVerdict as ProcessVerdict,
+    slowestAnswerMs: Math.round(slowestAnswerMs),
+  };
+}
+
+/** In turn: a destination resets its connection, the encoder is killed and comes back. @returns longest gap of who was not attacked, ms */
+async function fault(stage: Stage, count: number, random: () => number): Promise<number> {
+  await stage.restartMeters();
+  const victim = stage.destinations[Math.floor(random() * stage.destinations.length)] as StageDestination;
+  const isReset = count % 2 === 1;
+  if (isReset) await victim.sink.reset();
+  else {
+    await stage.encoder.kill();
+    await pause(OUTAGE_MS);
+    await stage.encoder.start();
+  }
+  await pause(1_000);
+  await stage.untilOnAir(BACK_MS);
+  const others = (await stage.figures()).filter(({ name }) => !isReset || name !== victim.name);
+  return Math.max(...others.map((stream) => stream.longestGapMs));
+}
+
+function lastLook(engine: readonly Sample[], desk: readonly Sample[]): string {
+  const [e, d] = [engine.at(-1) as Sample, desk.at(-1) as Sample];
+  const of = ({ pssMb, rssMb, handles }: Sample) => `PSS ${pssMb.toFixed(1)} MB, RSS ${rssMb.toFixed(1)} MB, ${handles} handles`;
+  return `${(e.atMs / 60_000).toFixed(1)} min: engine ${of(e)}; desk ${of(d)}`;
+}

@@ -1,0 +1,53 @@
+import { slope } from './slope.ts';
+
+/** One look at a process; `atMs` monotonic from the beginning of the soak. */
+export interface Sample {
+  atMs: number;
+  pssMb: number;
+  rssMb: number;
+  handles: number;
+}
+
+export interface ProcessVerdict {
+  samples: number;
+  /** At the beginning and the end of what is judged. */
+  firstMb: number;
+  lastMb: number;
+  worstMb: number;
+  /** PSS, by least squares over what is judged. */
+  slopeMbPerHour: number;
+  /** Lowest count in the first and in the last third of what is judged: what is open for a moment is not counted. */
+  firstHandles: number;
+  lastHandles: number;
+  broken: string[];
+}
+
+/** @source issue 3 */
+const SLOPE_MB_PER_HOUR = 1;
+const HOUR_MS = 3_600_000;
+/** A handle more or less may be one that was being opened at every look. */
+const HANDLES = 1;
+
+/**
+ * @param samples oldest first
+ * @param judgedFromMs what came before belongs to warming up
+ * @param isLongEnough whether the slope is worth judging
+ */
+export function soakVerdict(samples: readonly Sample[], judgedFromMs: number, isLongEnough: boolean): ProcessVerdict {
+  const judged = samples.filter(({ atMs }) => atMs >= judgedFromMs);
+  const third = Math.max(1, Math.floor(judged.length / 3));
+  const fewest = (part: readonly Sample[]) => Math.min(...part.map(({ handles }) => handles));
+  const slopeMbPerHour = slope(judged.map(({ atMs, pssMb }) => ({ x: atMs / HOUR_MS, y: pssMb })));
+  const [firstHandles, lastHandles] = [fewest(judged.slice(0, third)), fewest(judged.slice(-third))];
+  const broken: string[] = [];
+  if (isLongEnough && !(slopeMbPerHour < SLOPE_MB_PER_HOUR))
+    broken.push(`memory grows by ${slopeMbPerHour.toFixed(2)} MB an hour, bar ${SLOPE_MB_PER_HOUR}`);
+  if (lastHandles > firstHandles + HANDLES) broken.push(`${firstHandles} handles became ${lastHandles}`);
+  return {
+    samples: judged.length,
+    firstMb: judged[0]?.pssMb ?? Number.NaN,
+    lastMb: judged.at(-1)?.pssMb ?? Number.NaN,
+    worstMb: Math.max(...judged.map(({ pssMb }) => pssMb)),
+    ...{ slopeMbPerHour, firstHandles, lastHandles, broken },
+  };
+}
