@@ -6,9 +6,11 @@ import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
 import { WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
+import { systemKeyring } from '../vault/keyring.ts';
 import { parseHostPort, parseOptions, parsePort } from './arguments.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { type CommandIo, EXIT, stopped } from './io.ts';
+import { askInput } from './passphrase.ts';
 import { sessionFile } from './session-file.ts';
 
 export const DEFAULT_DESK_PORT = 4680;
@@ -18,6 +20,8 @@ const OPTIONS = {
   port: { type: 'string', default: String(DEFAULT_DESK_PORT) },
   data: { type: 'string' },
   ingest: { type: 'string' },
+  'vault-key-file': { type: 'string' },
+  'passphrase-stdin': { type: 'boolean', default: false },
 } as const;
 
 /**
@@ -34,8 +38,11 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
   const paths = appPaths(import.meta.dirname);
   const scope = new Scope();
   try {
-    const wrap = (folder: string) => keyFileWrap(join(folder, 'vault.key'));
-    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, openStore: openConfStore, wrap, ingest }));
+    const keyFile = options['vault-key-file'];
+    const wrap = (folder: string) => keyFileWrap(keyFile === undefined ? join(folder, 'vault.key') : resolve(keyFile));
+    const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
+    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
+    if (options['passphrase-stdin']) await desk.vault.unlock(await passphraseOf(), 'command line');
     scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
@@ -49,4 +56,9 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
   } finally {
     await scope[Symbol.asyncDispose]();
   }
+}
+
+async function passphraseOf(): Promise<string> {
+  using ask = askInput();
+  return ask('');
 }

@@ -13,6 +13,17 @@ export function platformOf(id: string | null): Platform | null {
   return id === null ? null : (byId.get(id) ?? null);
 }
 
+/** The platform that people mean by a name: its id, its name, or another name of it, in any case. */
+export function platformNamed(text: string): Platform | null {
+  const wanted = text.normalize('NFKC').trim().toLowerCase();
+  const isIt = (name: string) => name.toLowerCase() === wanted;
+  // OBS calls its services "YouTube - RTMPS", "Facebook Live", "X (Twitter)".
+  const head = wanted.split(' - ')[0] as string;
+  return (
+    PLATFORMS.find(({ id, name, alsoCalled }) => [id, name, ...alsoCalled].some((one) => isIt(one) || one.toLowerCase() === head)) ?? null
+  );
+}
+
 /** The platform that a server address belongs to, for keys that were kept elsewhere; null where none is known to be there. */
 export function platformAt(server: string): Platform | null {
   const host = hostOf(server);
