@@ -6,6 +6,7 @@ import { Scope } from '../base/scope.ts';
 import type { ImportChoice, ImportItem, ImportPreview } from '../contract/keys.ts';
 import { sameName } from '../domain/destination-id.ts';
 import { isBundle } from '../vault/bundle.ts';
+import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
 import { parseOptions } from './arguments.ts';
 import { defaultDataDir } from './data-dir.ts';
 import { type CommandIo, EXIT } from './io.ts';
@@ -25,19 +26,29 @@ type Options = ReturnType<typeof parseOptions<typeof OPTIONS>>;
 
 const WHO = 'command line';
 
+/** What a test hands in: other input, cheaper guesses. */
+interface KeysSurroundings {
+  input: NodeJS.ReadableStream;
+  cost: ScryptCost;
+}
+
 /**
  * `foyer keys list|export|import`: the keys of a data folder that no desk has open. A passphrase is asked for on the terminal, or read from
  * standard input, a line each in this order: the vault's where it has one, the bundle's.
  * @throws Fault `desk/already-running`, `desk/bad-argument`, `vault/...`, `bundle/...`, `import/...`, `store/...`
  */
-export async function runKeys([action, ...argv]: string[], io: CommandIo): Promise<number> {
+export async function runKeys(
+  [action, ...argv]: string[],
+  io: CommandIo,
+  { input, cost }: KeysSurroundings = { input: process.stdin, cost: SCRYPT_COST },
+): Promise<number> {
   if (action !== 'list' && action !== 'export' && action !== 'import')
     throw new Fault('desk/bad-argument', { argument: 'keys', value: action ?? '(list, export or import)' });
   const options = parseOptions(argv, OPTIONS);
   await using scope = new Scope();
-  const ask = options['passphrase-stdin'] ? scope.use(askInput()) : askTerminal(io);
+  const ask = options['passphrase-stdin'] ? scope.use(askInput(input)) : askTerminal(io);
   const dataDir = resolve(options.data ?? defaultDataDir(process.platform, process.env));
-  const keys = scope.use(await openKeys(dataDir, options['vault-key-file']));
+  const keys = scope.use(await openKeys(dataDir, { keyFile: options['vault-key-file'], cost }));
   if (action === 'list') return list(keys, io);
   if (keys.vault.isLocked) await keys.unlock(keys.vault.opener === 'passphrase' ? await ask('Passphrase of the vault') : undefined, WHO);
   return action === 'export' ? await exportKeys(keys, options, ask, io) : await importKeys(keys, options, ask, io);

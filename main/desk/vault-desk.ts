@@ -93,15 +93,15 @@ export class VaultDesk implements VaultCommands {
   }
 
   /** @throws Fault `vault/weak-passphrase`, `vault/wrong-passphrase` for the current one, `vault/too-many-tries`, `store/write-failed` */
-  setPassphrase({ passphrase, current }: PassphraseChange, who: string): Promise<void> {
+  async setPassphrase({ passphrase, current }: PassphraseChange, who: string): Promise<void> {
     if (passphrase !== null) requireStrong(passphrase);
-    return this.#protect(passphrase === null ? this.#deps.vault.wrap : this.#wrapOf(passphrase), current, who);
+    await this.#protect(passphrase === null ? this.#deps.vault.wrap : this.#wrapOf(passphrase), current, who);
   }
 
   /** @throws Fault `vault/keyring-unavailable`, and as `setPassphrase` */
-  useKeyring(current: string | undefined, who: string): Promise<void> {
+  async useKeyring(current: string | undefined, who: string): Promise<void> {
     if (!this.#deps.keyring) throw new Fault('vault/keyring-unavailable');
-    return this.#protect(this.#deps.keyring, current, who);
+    await this.#protect(this.#deps.keyring, current, who);
   }
 
   /** @throws Fault `store/write-failed` */

@@ -13,7 +13,7 @@ import { Secrets } from '../../desk/secrets.ts';
 import { openConfStore } from '../../store/conf-store.ts';
 import { keyFileWrap } from '../../vault/key-file.ts';
 import { keyringWrap, systemKeyring } from '../../vault/keyring.ts';
-import { passphraseWrap, SCRYPT_COST } from '../../vault/passphrase.ts';
+import { passphraseWrap, type ScryptCost } from '../../vault/passphrase.ts';
 import { Vault } from '../../vault/vault.ts';
 
 /** A data folder's keys without a desk around them; the folder is held meanwhile. */
@@ -26,7 +26,7 @@ export interface OpenKeys extends AsyncDisposable {
 }
 
 /** @throws Fault `desk/already-running`, `desk/bad-argument` for a folder that is not there, `store/...` */
-export async function openKeys(dataDir: string, keyFile: string | undefined): Promise<OpenKeys> {
+export async function openKeys(dataDir: string, { keyFile, cost }: { keyFile: string | undefined; cost: ScryptCost }): Promise<OpenKeys> {
   if (!existsSync(dataDir)) throw new Fault('desk/bad-argument', { argument: '--data', value: dataDir });
   const scope = new Scope();
   try {
@@ -39,13 +39,13 @@ export async function openKeys(dataDir: string, keyFile: string | undefined): Pr
     const secrets = new Secrets(vault, new Redactor());
     const book = new DestinationBook({ store, secrets, dataDir, random: Math.random });
     const keys = new KeyDesk({
-      ...{ book, audit, clock, cost: SCRYPT_COST },
+      ...{ book, audit, clock, cost },
       station: () => store.read().station.name,
       isOnAir: () => false,
       taken: async () => undefined,
     });
     const unlock = async (passphrase: string | undefined, who: string) => {
-      await vault.unlock(passphrase === undefined ? null : passphraseWrap(passphrase));
+      await vault.unlock(passphrase === undefined ? null : passphraseWrap(passphrase, cost));
       secrets.unlocked();
       await audit.note(who, 'vault-unlocked');
     };
