@@ -116,7 +116,7 @@ export const deskApi = {
       .route({ method: 'PUT', path: '/vault/passphrase' })
       .input(z.strictObject({ passphrase: passphraseSchema.nullable(), current: passphraseSchema.optional() }))
       .output(done),
-    useKeyring: base
+    keepInKeyring: base
       .route({ method: 'POST', path: '/vault/keyring' })
       .input(z.strictObject({ current: passphraseSchema.optional() }))
       .output(done),

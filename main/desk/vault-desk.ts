@@ -99,7 +99,7 @@ export class VaultDesk implements VaultCommands {
   }
 
   /** @throws Fault `vault/keyring-unavailable`, and as `setPassphrase` */
-  async useKeyring(current: string | undefined, who: string): Promise<void> {
+  async keepInKeyring(current: string | undefined, who: string): Promise<void> {
     if (!this.#deps.keyring) throw new Fault('vault/keyring-unavailable');
     await this.#protect(this.#deps.keyring, current, who);
   }

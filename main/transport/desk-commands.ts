@@ -54,7 +54,7 @@ export interface VaultCommands {
   unlock(passphrase: string | undefined, who: string): Promise<void>;
   lock(who: string): Promise<void>;
   setPassphrase(change: PassphraseChange, who: string): Promise<void>;
-  useKeyring(current: string | undefined, who: string): Promise<void>;
+  keepInKeyring(current: string | undefined, who: string): Promise<void>;
   configure(autoLockMinutes: number): Promise<void>;
   /** Somebody works with the desk: it is not idle. */
   noteUse(): void;

@@ -64,7 +64,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       unlock: api.vault.unlock.handler(({ input }) => after(desk.vault.unlock(input.passphrase, SIGNED_IN))),
       lock: api.vault.lock.handler(() => after(desk.vault.lock(SIGNED_IN))),
       setPassphrase: api.vault.setPassphrase.handler(({ input }) => after(desk.vault.setPassphrase(input, SIGNED_IN))),
-      useKeyring: api.vault.useKeyring.handler(({ input }) => after(desk.vault.useKeyring(input.current, SIGNED_IN))),
+      keepInKeyring: api.vault.keepInKeyring.handler(({ input }) => after(desk.vault.keepInKeyring(input.current, SIGNED_IN))),
       configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input.autoLockMinutes))),
     },
     keys: {

@@ -168,10 +168,10 @@ describe('vault: passphrase', () => {
     const keyring: KeyWrap = { kind: 'keyring', wrap: async (key) => Buffer.from(key), unwrap: async (wrapped) => Buffer.from(wrapped) };
     const inTest = await openDeskForTest({ keyring });
     expect(vaultOf(inTest).hasKeyring).toBe(true);
-    await inTest.desk.vault.useKeyring(undefined, WHO);
+    await inTest.desk.vault.keepInKeyring(undefined, WHO);
     expect(vaultOf(inTest).opener).toBe('keyring');
     const without = await openDeskForTest();
-    await expect(without.desk.vault.useKeyring(undefined, WHO)).rejects.toThrow(fault('vault/keyring-unavailable'));
+    await expect(without.desk.vault.keepInKeyring(undefined, WHO)).rejects.toThrow(fault('vault/keyring-unavailable'));
   });
 
   test('vault: what was done is in the audit trail, with who and never with what', async () => {
