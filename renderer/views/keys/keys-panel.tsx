@@ -44,6 +44,11 @@ export function KeysPanel() {
             {t('vault.lock')}
           </CommandButton>
         ) : null}
+        {!isOpen && !vault.fault ? (
+          <Button w="fit-content" leftSection={<IconLockOpen size={18} aria-hidden />} onClick={toPassphrase}>
+            {t('vault.to-passphrase')}
+          </Button>
+        ) : null}
         {isOpen ? <PassphraseForm key={vault.opener} /> : null}
         {vault.opener === 'passphrase' ? <AutoLock /> : null}
         <div className={classes.row}>
@@ -70,4 +75,9 @@ export function KeysPanel() {
       {dialog === 'import' ? <ImportDialog onClose={() => setDialog(null)} /> : null}
     </Panel>
   );
+}
+
+/** The field is in the strip above every screen. */
+function toPassphrase(): void {
+  document.querySelector<HTMLInputElement>('[data-vault="locked"] input')?.focus();
 }

@@ -13,12 +13,16 @@ export function VaultStrip() {
   if (vault.state === 'unlocked' && !vault.isWeak) return null;
   const Sign = vault.state === 'locked' ? IconLock : IconShieldExclamation;
   return (
-    <section className={classes.strip} aria-label={t('vault.title')} data-vault={vault.fault ? 'broken' : vault.state}>
+    <section className={classes.strip} aria-label={t('vault.state')} data-vault={vault.fault ? 'broken' : vault.state}>
       <Sign size={22} aria-hidden />
       <p className={classes.text}>
         {t(vault.state === 'unlocked' ? 'vault.weak' : vault.fault ? 'vault.cannot-open' : 'vault.locked-hint')}
       </p>
-      {vault.state === 'unlocked' ? <Anchor href="#/settings">{t('vault.set-one')}</Anchor> : null}
+      {vault.state === 'unlocked' ? (
+        <Anchor href="#/settings" underline="always">
+          {t('vault.set-one')}
+        </Anchor>
+      ) : null}
       {vault.state === 'locked' && vault.fault ? <TryAgain /> : null}
       {vault.state === 'locked' && !vault.fault ? <UnlockForm /> : null}
     </section>

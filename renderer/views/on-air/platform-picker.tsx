@@ -65,7 +65,7 @@ export function PlatformPicker({ platforms, value, server, onPick, onServer }: P
           {platform.serverFrom === 'table' ? null : `${t(`platform.from-${platform.serverFrom}`)} `}
           {platform.confidence === 'C' ? `${t('platform.unsure')} ` : null}
           {platform.studio ? (
-            <Anchor href={platform.studio} target="_blank" rel="noreferrer">
+            <Anchor href={platform.studio} underline="always" target="_blank" rel="noreferrer">
               {t('platform.studio')} <IconExternalLink size={14} aria-hidden />
             </Anchor>
           ) : null}
