@@ -1,14 +1,17 @@
 import { join, resolve } from 'node:path';
 import { appPaths } from '../base/app-paths.ts';
 import { systemClock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
 import { Scope } from '../base/scope.ts';
 import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
+import type { VaultCommands } from '../transport/desk-commands.ts';
 import { WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
 import { systemKeyring } from '../vault/keyring.ts';
 import { parseHostPort, parseOptions, parsePort } from './arguments.ts';
 import { defaultDataDir } from './data-dir.ts';
+import { faultText } from './fault-text.ts';
 import { type CommandIo, EXIT, stopped } from './io.ts';
 import { askInput } from './passphrase.ts';
 import { sessionFile } from './session-file.ts';
@@ -42,7 +45,7 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
     const wrap = (folder: string) => keyFileWrap(keyFile === undefined ? join(folder, 'vault.key') : resolve(keyFile));
     const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
     const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
-    if (options['passphrase-stdin']) await desk.vault.unlock(await passphraseOf(), 'command line');
+    if (options['passphrase-stdin']) await unlock(desk.vault, io);
     scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
@@ -58,7 +61,13 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
   }
 }
 
-async function passphraseOf(): Promise<string> {
+/** A passphrase that does not fit keeps no desk from running: it is said, and the page asks for the right one. */
+async function unlock(vault: VaultCommands, io: CommandIo): Promise<void> {
   using ask = askInput();
-  return ask('');
+  try {
+    await vault.unlock(await ask(''), 'command line');
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    io.err(`foyer: ${faultText(error.toInfo())}`);
+  }
 }

@@ -57,6 +57,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       <form onSubmit={(event) => void look(event)} noValidate autoComplete="off">
         <Stack gap="md">
           <FileInput
+            size="md"
             label={t('keys.file')}
             description={t('keys.file-hint')}
             placeholder={t('keys.choose-file')}
