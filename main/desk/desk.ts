@@ -36,7 +36,17 @@ import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { KeyDesk } from './key-desk.ts';
 import { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, AuditPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort, SystemPort, VaultPort } from './ports.ts';
+import type {
+  AsRunPort,
+  AuditPort,
+  EnginePort,
+  ObsPort,
+  RehearsalPort,
+  ScheduleDeps,
+  SchedulePort,
+  SystemPort,
+  VaultPort,
+} from './ports.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';

@@ -65,6 +65,11 @@ export class Secrets {
     return this.#store.names().includes(name);
   }
 
+  /** The same, and empty where it cannot be had now: for what goes on without it. */
+  getIfOpen(name: string): string {
+    return this.canGet(name) ? this.get(name) : '';
+  }
+
   /** Whether `get` would answer. */
   canGet(name: string): boolean {
     return !this.#store.isLocked || this.#kept.has(name) || !this.has(name);

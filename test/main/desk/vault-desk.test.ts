@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_ALERT_SETTINGS } from '../../../main/contract/alert.ts';
 import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
 import { type DeskForTest, draft, openDeskForTest } from './desk-for-test.ts';
 import { FakeEngine } from './fake-engine.ts';
@@ -100,6 +101,16 @@ describe('vault: locked', () => {
     expect(engine.process.config?.secret).toBe('publish-secret');
     await desk.vault.unlock(PASSPHRASE, WHO);
     expect(obs.calls).toContainEqual(['connect', { host: '127.0.0.1', port: 4455, password: 'obs-password' }]);
+  });
+
+  test('vault: started anew and locked, alerts are raised all the same, without the webhook that it cannot read', async () => {
+    const first = await openProtected();
+    await first.desk.alerts.configure({ ...DEFAULT_ALERT_SETTINGS, webhookUrl: 'http://127.0.0.1:9/hook' });
+    const { desk, engine, clock } = await reopen(first);
+    expect(desk.snapshot().settings.hasWebhook).toBe(true);
+    engine.crash();
+    await clock.advance(30_000);
+    expect(desk.snapshot().alerts.length).toBeGreaterThan(0);
   });
 
   test('vault: started anew and locked with an engine of its own, the ingest with a secret stays closed until it is unlocked', async () => {
