@@ -62,6 +62,7 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     if (vault.fault) log.error({ fault: vault.fault }, 'vault cannot be opened: the desk runs without its keys');
     const audit = scope.use(await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log }));
     const previous = {
+      isReadable: () => !vault.isLocked,
       load: () => vault.get(secretName.obsPreviousService),
       save: (json: string | null) =>
         json === null ? vault.delete(secretName.obsPreviousService) : vault.set(secretName.obsPreviousService, json),

@@ -19,7 +19,7 @@ export interface ObsDeskDeps {
 export class ObsDesk {
   #deps: ObsDeskDeps;
   #aimed = '';
-  /** OBS waits for its password until the vault is open. */
+  /** OBS waits for its password, and for what it was set to before, until the vault is open. */
   #isHeld = false;
 
   constructor(deps: ObsDeskDeps) {
@@ -29,7 +29,8 @@ export class ObsDesk {
   /** Links to the OBS that was named before, if any. */
   begin(): void {
     const address = this.#deps.store.read().obs;
-    this.#isHeld = address !== null && !this.#deps.secrets.canGet(secretName.obsPassword);
+    const isAtHand = [secretName.obsPassword, secretName.obsPreviousService].every((name) => this.#deps.secrets.canGet(name));
+    this.#isHeld = address !== null && !isAtHand;
     if (address && !this.#isHeld) this.#deps.obs.connect({ ...address, password: this.#deps.secrets.get(secretName.obsPassword) });
   }
 

@@ -50,7 +50,7 @@ test('destination dialog: a recording, no key is asked for and the folder may be
   type(/^Folder/, '');
   fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  expect(link.calls[0]?.input).toMatchObject({ kind: 'file', name: 'Archive', server: '' });
+  expect(link.commands[0]?.input).toMatchObject({ kind: 'file', name: 'Archive', server: '' });
 });
 
 test('destination dialog: edited without touching the key, the key is left out of the command', async () => {
