@@ -64,7 +64,9 @@ class Shell {
     const vault = { vaultFile: join(dataDir, 'vault.json'), keyFile: join(dataDir, 'vault.key') };
     const { wrap, isWeak } = await chooseWrap(vault, safeStorage, process.platform);
     const paths = this.#paths;
-    const opened = this.#scope.use(await openDesk({ dataDir, paths, openStore: openElectronStore, wrap: () => wrap, ingest }));
+    const opened = this.#scope.use(
+      await openDesk({ dataDir, paths, openStore: openElectronStore, wrap: () => wrap, keyring: async () => null, ingest }),
+    );
     this.#openPage(opened);
     this.#openSurroundings(opened, dataDir);
     if (isWeak) {

@@ -21,7 +21,7 @@ export function safeStorageWrap(safeStorage: SafeStoragePort): KeyWrap {
         return Buffer.from(result, 'base64');
       } catch (error) {
         // Another user or machine, or a key store that is locked: the vault itself is whole.
-        throw new Fault('vault/locked', { kind: 'safe-storage' }, { cause: error });
+        throw new Fault('vault/other-shell', { kind: 'safe-storage' }, { cause: error });
       }
     },
   };
@@ -56,9 +56,10 @@ export async function chooseWrap(
 ): Promise<ChosenWrap> {
   const kind = kindOf(files.vaultFile);
   if (kind === 'safe-storage') return { wrap: safeStorageWrap(safeStorage), isWeak: false };
-  if (kind === 'key-file') return { wrap: keyFileWrap(files.keyFile), isWeak: false };
   const isStrong = await hasKeyStore(safeStorage, platform);
-  return { wrap: isStrong ? safeStorageWrap(safeStorage) : keyFileWrap(files.keyFile), isWeak: !isStrong };
+  if (isStrong && kind !== 'key-file') return { wrap: safeStorageWrap(safeStorage), isWeak: false };
+  // The page goes on asking for a passphrase while `wrap.isWeak` holds the vault.
+  return { wrap: { ...keyFileWrap(files.keyFile), isWeak: !isStrong }, isWeak: !isStrong && kind === null };
 }
 
 function kindOf(vaultFile: string): string | null {

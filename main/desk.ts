@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AsRunLog } from './asrun/as-run-log.ts';
+import { AuditLog } from './audit/audit-log.ts';
 import type { AppPaths } from './base/app-paths.ts';
 import { systemClock } from './base/clock.ts';
 import { Fault } from './base/fault.ts';
@@ -19,6 +20,7 @@ import { thisMachine } from './system/machine.ts';
 import { SystemWatch } from './system/system-watch.ts';
 import { createRouter, type DeskRouter } from './transport/router.ts';
 import type { KeyWrap } from './vault/key-wrap.ts';
+import { type KeyringPort, keyringWrap } from './vault/keyring.ts';
 import { Vault } from './vault/vault.ts';
 
 export interface DeskOptions {
@@ -27,6 +29,8 @@ export interface DeskOptions {
   /** What differs between the shells: where settings are written and what the vault's key is wrapped by. */
   openStore(deps: Omit<SettingsStoreDeps, 'openFile'>): SettingsStore;
   wrap(dataDir: string): KeyWrap;
+  /** The system's keyring, null where the shell has another key store or none works. */
+  keyring(): Promise<KeyringPort | null>;
   /** From the command line; null uses what is set. */
   ingest: { host: string; port: number } | null;
 }
@@ -40,9 +44,10 @@ export interface OpenDesk extends AsyncDisposable {
 /**
  * Opens a whole desk on a data folder, the same in every shell: lock, settings, vault, engine (the one that runs, or a new one), OBS
  * link, as-run log, rehearsal, schedule. Disposing ends all of it in the right order and leaves an engine that serves something running.
- * @throws Fault `desk/already-running`, `store/newer`, `store/write-failed`, `vault/*`, `engine/not-ours`, `ingest/*`, `asrun/write-failed`
+ * A vault that cannot be opened keeps no desk from running: it is locked and says why.
+ * @throws Fault `desk/already-running`, `store/newer`, `store/write-failed`, `engine/not-ours`, `ingest/*`, `asrun/write-failed`
  */
-export async function openDesk({ dataDir, paths, openStore, wrap, ingest }: DeskOptions): Promise<OpenDesk> {
+export async function openDesk({ dataDir, paths, openStore, wrap, keyring, ingest }: DeskOptions): Promise<OpenDesk> {
   const clock = systemClock;
   const scope = new Scope();
   try {
@@ -51,8 +56,13 @@ export async function openDesk({ dataDir, paths, openStore, wrap, ingest }: Desk
     const redactor = new Redactor();
     const log = scope.use(openLog(join(dataDir, 'logs', 'desk.log'), 'desk', redactor));
     const store = openStore({ dataDir, clock, log });
-    const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: wrap(dataDir) });
+    const found = await keyring();
+    const inKeyring = keyringWrap(async () => found);
+    const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: wrap(dataDir), others: [inKeyring] });
+    if (vault.fault) log.error({ fault: vault.fault }, 'vault cannot be opened: the desk runs without its keys');
+    const audit = scope.use(await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log }));
     const previous = {
+      isReadable: () => !vault.isLocked,
       load: () => vault.get(secretName.obsPreviousService),
       save: (json: string | null) =>
         json === null ? vault.delete(secretName.obsPreviousService) : vault.set(secretName.obsPreviousService, json),
@@ -65,7 +75,7 @@ export async function openDesk({ dataDir, paths, openStore, wrap, ingest }: Desk
     const desk = scope.use(
       await Desk.open({
         ...{ dataDir, version: paths.version, clock, random: Math.random, log, redactor, ingest },
-        ...{ store, vault, engine, obs, asRun, rehearsal, system },
+        ...{ store, vault, audit, engine, obs, asRun, rehearsal, system, keyring: found ? inKeyring : null },
         openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
       }),
     );

@@ -13,6 +13,7 @@ import { Notices } from './views/frame/notices.tsx';
 import { type Route, useRoute } from './views/frame/route.ts';
 import { useTallyFace } from './views/frame/tally-lamp.tsx';
 import { TopBar } from './views/frame/top-bar.tsx';
+import { VaultStrip } from './views/keys/vault-strip.tsx';
 import { OnAir } from './views/on-air/on-air.tsx';
 
 const Health = lazy(async () => ({ default: (await import('./views/health/health.tsx')).Health }));
@@ -55,6 +56,7 @@ function Desk() {
         <h1 className="off-screen">{t(`nav.${route}`)}</h1>
         <CriticalStrip onOpen={openList} />
         <Notices />
+        <VaultStrip />
         <Suspense fallback={<Loader role="status" aria-label={t('link.loading')} />}>
           <Screen route={route} />
         </Suspense>

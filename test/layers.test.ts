@@ -7,7 +7,20 @@ import { expect, test } from 'vitest';
  * the engine, a process of its own, knows contract, base and rtmp alone; the page knows the contract alone.
  */
 const ROOT = resolve(import.meta.dirname, '..');
-const SERVICES = ['engine-link', 'obs', 'vault', 'schedule', 'asrun', 'rehearsal', 'store', 'platforms', 'system', 'notify', 'transport'];
+const SERVICES = [
+  'engine-link',
+  'obs',
+  'vault',
+  'schedule',
+  'asrun',
+  'audit',
+  'rehearsal',
+  'store',
+  'platforms',
+  'system',
+  'notify',
+  'transport',
+];
 const BELOW_SERVICES = ['contract', 'base', 'rtmp', 'domain'];
 
 /** Layers (folders and files below main/) that each layer may import beside itself. */

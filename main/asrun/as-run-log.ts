@@ -2,10 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
+import { RecordFile } from '../base/record-file.ts';
 import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
 import type { FaultInfo } from '../contract/fault-codes.ts';
 import { loadRecords, type Mark, parseEntry } from './load.ts';
-import { RecordFile } from './record-file.ts';
 
 export interface AsRunLogDeps {
   file: string;

@@ -1,6 +1,6 @@
+import type { FileLine, RecordFile } from '../base/record-file.ts';
 import { type AsRunEntry, asRunEntrySchema } from '../contract/as-run.ts';
 import type { FaultInfo } from '../contract/fault-codes.ts';
-import type { FileLine, RecordFile } from './record-file.ts';
 
 /** Where an entry's line starts in the file. */
 export interface Mark {

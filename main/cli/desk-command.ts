@@ -1,14 +1,19 @@
 import { join, resolve } from 'node:path';
 import { appPaths } from '../base/app-paths.ts';
 import { systemClock } from '../base/clock.ts';
+import { Fault } from '../base/fault.ts';
 import { Scope } from '../base/scope.ts';
 import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
+import type { VaultCommands } from '../transport/desk-commands.ts';
 import { WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
+import { systemKeyring } from '../vault/keyring.ts';
 import { parseHostPort, parseOptions, parsePort } from './arguments.ts';
 import { defaultDataDir } from './data-dir.ts';
+import { faultText } from './fault-text.ts';
 import { type CommandIo, EXIT, stopped } from './io.ts';
+import { askInput } from './passphrase.ts';
 import { sessionFile } from './session-file.ts';
 
 export const DEFAULT_DESK_PORT = 4680;
@@ -18,6 +23,8 @@ const OPTIONS = {
   port: { type: 'string', default: String(DEFAULT_DESK_PORT) },
   data: { type: 'string' },
   ingest: { type: 'string' },
+  'vault-key-file': { type: 'string' },
+  'passphrase-stdin': { type: 'boolean', default: false },
 } as const;
 
 /**
@@ -34,8 +41,11 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
   const paths = appPaths(import.meta.dirname);
   const scope = new Scope();
   try {
-    const wrap = (folder: string) => keyFileWrap(join(folder, 'vault.key'));
-    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, openStore: openConfStore, wrap, ingest }));
+    const keyFile = options['vault-key-file'];
+    const wrap = (folder: string) => keyFileWrap(keyFile === undefined ? join(folder, 'vault.key') : resolve(keyFile));
+    const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
+    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
+    if (options['passphrase-stdin']) await unlock(desk.vault, io);
     scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
@@ -48,5 +58,16 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
     return EXIT.ok;
   } finally {
     await scope[Symbol.asyncDispose]();
+  }
+}
+
+/** A passphrase that does not fit keeps no desk from running: it is said, and the page asks for the right one. */
+async function unlock(vault: VaultCommands, io: CommandIo): Promise<void> {
+  using ask = askInput();
+  try {
+    await vault.unlock(await ask(''), 'command line');
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    io.err(`foyer: ${faultText(error.toInfo())}`);
   }
 }

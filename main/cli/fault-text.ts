@@ -57,12 +57,25 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'obs/refused': 'OBS refused this. Look at OBS for a message, then try again.',
   'obs/nothing-arrives': 'OBS says that it streams, but nothing arrives. Use "Set OBS up", then start again.',
   'obs/nothing-to-restore': 'No earlier OBS settings are kept. Set the stream service in OBS itself.',
-  'vault/locked':
-    'The vault was made by another shell ({kind}). Open this data folder with that one, or use another folder with --data DIR.',
+  'vault/locked': 'The vault is locked, so its keys cannot be used. Unlock it on the page, or start the desk with --passphrase-stdin.',
   'vault/damaged':
     'The vault is damaged and was left as it is: {file}. Restore it from a backup; without one, move it away and enter the keys again.',
   'vault/key-file-missing':
     'The key file of the vault is missing: {file}. Put it back from a backup; without one, move vault.json away and enter the keys again.',
+  'vault/other-shell':
+    'The vault was made by another shell, user or computer ({kind}). Open this data folder with that one, or use another folder with --data DIR.',
+  'vault/wrong-passphrase': 'This is not the passphrase of the vault. Check the keyboard layout, then try again.',
+  'vault/weak-passphrase': 'This passphrase is too short. Use {characters} characters or more.',
+  'vault/no-passphrase': 'The vault has no passphrase, so locking it would keep nobody out. Set one first.',
+  'vault/too-many-tries': 'Too many wrong passphrases. Wait {seconds} s, then try again.',
+  'vault/keyring-unavailable': "The system's keyring does not answer. Sign in to the desktop so that it is unlocked, or use a passphrase.",
+  'bundle/damaged': 'This bundle is not whole. Copy it again from where it was made; nothing was imported.',
+  'bundle/newer': 'This bundle was made by a newer Foyer. Update this one, then import it again.',
+  'bundle/wrong-passphrase': 'This is not the passphrase of the bundle. Try again; nothing was imported.',
+  'import/unreadable':
+    "This file cannot be read. Use a Foyer key bundle, obs-multi-rtmp.json, Aitum's config.json, OBS's service.json or a CSV with column names.",
+  'import/moved-on': 'The file or the desk has changed since the preview. Look at the preview again.',
+  'import/on-air': '{name} is on air, so a file does not replace it. Stop it first, or leave it out.',
   'store/damaged': 'The settings file was damaged. It is kept as {file} and fresh settings are used; check them.',
   'store/newer':
     'The settings were written by a newer Foyer: {file} was left as it is. Update this Foyer, or use another folder with --data DIR.',

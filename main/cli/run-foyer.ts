@@ -16,6 +16,8 @@ export async function runFoyer([command, ...argv]: string[], io: CommandIo): Pro
         return await (await import('./desk-command.ts')).runDesk(argv, io);
       case 'simulcast':
         return await (await import('./simulcast.ts')).runSimulcast(argv, io);
+      case 'keys':
+        return await (await import('./keys-command.ts')).runKeys(argv, io);
       case 'doctor':
         return await (await import('./doctor/doctor.ts')).runDoctor(argv, io);
       case 'help':

@@ -7,9 +7,20 @@ import { broadcastEventSchema, eventChangeSchema, eventDraftSchema, eventIdSchem
 import { destinationChangeSchema, destinationDraftSchema, destinationIdSchema, destinationSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
 import { healthHistorySchema } from './health.ts';
+import {
+  importChoiceSchema,
+  importFileSchema,
+  importPreviewSchema,
+  keyCheckSchema,
+  keyDoubtsSchema,
+  keyExportSchema,
+  revealedKeySchema,
+} from './keys.ts';
 import { obsConnectSchema } from './obs.ts';
+import { platformSchema } from './platform.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
+import { passphraseSchema, vaultSettingsSchema } from './vault.ts';
 import { watchConfigSchema } from './watch.ts';
 
 /**
@@ -92,6 +103,44 @@ export const deskApi = {
     /** Sends a trial alert to webhook and mail, and fails with why it did not arrive. */
     test: base.route({ method: 'POST', path: '/alerts/test' }).input(nothing).output(done),
   },
+  vault: {
+    /** The passphrase; left out tries again what opens without one, after a key file was put back for example. */
+    unlock: base
+      .route({ method: 'POST', path: '/vault/unlock' })
+      .input(z.strictObject({ passphrase: passphraseSchema.optional() }))
+      .output(done),
+    /** Hides the keys until it is unlocked; what is on air goes on. */
+    lock: base.route({ method: 'POST', path: '/vault/lock' }).input(nothing).output(done),
+    /** `current` where one is set. Null takes it away: the vault then opens by itself. */
+    setPassphrase: base
+      .route({ method: 'PUT', path: '/vault/passphrase' })
+      .input(z.strictObject({ passphrase: passphraseSchema.nullable(), current: passphraseSchema.optional() }))
+      .output(done),
+    keepInKeyring: base
+      .route({ method: 'POST', path: '/vault/keyring' })
+      .input(z.strictObject({ current: passphraseSchema.optional() }))
+      .output(done),
+    configure: base.route({ method: 'PUT', path: '/vault' }).input(vaultSettingsSchema).output(done),
+  },
+  keys: {
+    /** The key itself, once, for an operator who holds a button; who saw it is written down. */
+    reveal: base.route({ method: 'POST', path: '/keys/{id}/reveal' }).input(byDestination).output(revealedKeySchema),
+    /** What makes a key look wrong, before it is stored. */
+    check: base.route({ method: 'POST', path: '/keys/check' }).input(keyCheckSchema).output(keyDoubtsSchema),
+    /** A bundle under a passphrase of its own. */
+    export: base
+      .route({ method: 'POST', path: '/keys/export' })
+      .input(keyExportSchema)
+      .output(z.object({ name: z.string(), text: z.string() })),
+    /** What importing a file would do; nothing secret is in it. */
+    preview: base.route({ method: 'POST', path: '/keys/preview' }).input(importFileSchema).output(importPreviewSchema),
+    /** The same file again, and what of it is wanted: all of that or nothing. */
+    import: base
+      .route({ method: 'POST', path: '/keys/import' })
+      .input(importFileSchema.extend({ choices: z.array(importChoiceSchema).min(1).max(1_000) }))
+      .output(z.object({ imported: z.int(), rev: z.number() })),
+  },
+  platforms: { list: base.route({ method: 'GET', path: '/platforms' }).output(z.array(platformSchema)) },
   health: {
     /** The last hour, or what came after a sample that is known; one that is not known brings the whole hour. */
     history: base

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitOverridesSchema, platformIdSchema } from './platform.ts';
 
 export const destinationIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 export type DestinationId = z.infer<typeof destinationIdSchema>;
@@ -24,6 +25,10 @@ export const destinationSchema = z.object({
   hasKey: z.boolean(),
   username: z.string().max(256),
   hasPassword: z.boolean(),
+  /** Of the platforms' table; null for a server of its own. */
+  platform: platformIdSchema.nullable(),
+  /** What the operator set instead of the platform's limits. */
+  limits: limitOverridesSchema,
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
@@ -35,6 +40,8 @@ export const destinationDraftSchema = z.strictObject({
   key: z.string().max(4096).optional(),
   username: z.string().max(256).default(''),
   password: z.string().max(1024).optional(),
+  platform: platformIdSchema.nullable().default(null),
+  limits: limitOverridesSchema.default({}),
 });
 export type DestinationDraft = z.input<typeof destinationDraftSchema>;
 
@@ -46,5 +53,7 @@ export const destinationChangeSchema = z.strictObject({
   key: z.string().max(4096).optional(),
   username: z.string().max(256).optional(),
   password: z.string().max(1024).optional(),
+  platform: platformIdSchema.nullable().optional(),
+  limits: limitOverridesSchema.optional(),
 });
 export type DestinationChange = z.input<typeof destinationChangeSchema>;

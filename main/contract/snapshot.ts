@@ -11,6 +11,7 @@ import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
 import { slateLookSchema } from './slate.ts';
 import { systemStatusSchema } from './system.ts';
+import { vaultStatusSchema } from './vault.ts';
 import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
 export { type Language, languageSchema } from './language.ts';
@@ -71,6 +72,7 @@ export const snapshotSchema = z.object({
   air: airStatusSchema,
   watch: watchStatusSchema,
   system: systemStatusSchema,
+  vault: vaultStatusSchema,
   destinations: z.array(destinationSchema),
   /** By destination id. */
   relays: z.record(z.string(), relayStatusSchema),

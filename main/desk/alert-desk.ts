@@ -44,8 +44,8 @@ export class AlertDesk implements AlertCommands, AsyncDisposable {
       log,
       ways: () => {
         const { station, alerts } = store.read();
-        const webhookUrl = secrets.get(secretName.webhook);
-        return { station, level: alerts.level, webhookUrl, mail: alerts.mail, mailPassword: secrets.get(secretName.mailPassword) };
+        const [webhookUrl, mailPassword] = [secrets.getIfOpen(secretName.webhook), secrets.getIfOpen(secretName.mailPassword)];
+        return { station, level: alerts.level, webhookUrl, mail: alerts.mail, mailPassword };
       },
     });
   }

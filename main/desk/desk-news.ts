@@ -16,6 +16,7 @@ import type { AsRunPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
 import type { Publisher } from './publisher.ts';
 import type { RehearsalDesk } from './rehearsal-desk.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
+import type { VaultDesk } from './vault-desk.ts';
 
 export interface DeskNewsDeps {
   clock: Clock;
@@ -28,6 +29,7 @@ export interface DeskNewsDeps {
   store: SettingsStore;
   air: AirDesk;
   alerts: AlertDesk;
+  vault: VaultDesk;
   book: DestinationBook;
   relays: RelayKeeper;
   obsDesk: ObsDesk;
@@ -90,6 +92,7 @@ export class DeskNews {
     this.#notice('as-run-damage', 'warning', asRun.damage);
     this.#notice('as-run', 'error', asRun.fault);
     this.settings();
+    this.vault();
     this.destinations();
     publisher.say({ kind: 'obs', obs: obs.status });
     publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
@@ -123,6 +126,14 @@ export class DeskNews {
     publisher.say({ kind: 'settings', settings: { look, rule, watch, alerts: sent, hasWebhook, hasMailPassword } });
   }
 
+  /** Locked or not, and why where that is nobody's wish. */
+  vault(): void {
+    const { vault, publisher } = this.#deps;
+    const status = vault.status();
+    publisher.say({ kind: 'vault', vault: status });
+    this.#notice('vault', 'error', status.fault);
+  }
+
   destinations(): void {
     const { book, publisher, rehearsalDesk } = this.#deps;
     const strays = this.#strays.filter((id) => this.#isStray(id)).map((id) => strayDestination(id));
@@ -141,5 +152,5 @@ export class DeskNews {
 }
 
 function strayDestination(id: string) {
-  return { id, name: id, kind: 'rtmp' as const, server: '', hasKey: true, username: '', hasPassword: false };
+  return { id, name: id, kind: 'rtmp' as const, server: '', hasKey: true, username: '', hasPassword: false, platform: null, limits: {} };
 }

@@ -12,6 +12,7 @@ import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
+import { PLATFORMS } from '../platforms/platforms.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type {
@@ -24,6 +25,8 @@ import type {
   NewEvent,
   ObsAddress,
 } from '../transport/desk-commands.ts';
+import type { KeyWrap } from '../vault/key-wrap.ts';
+import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
 import { AirDesk } from './air-desk.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { DeskNews } from './desk-news.ts';
@@ -31,13 +34,25 @@ import { DestinationBook } from './destination-book.ts';
 import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
+import { KeyDesk } from './key-desk.ts';
 import { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, EnginePort, ObsPort, RehearsalPort, ScheduleDeps, SchedulePort, SystemPort } from './ports.ts';
+import type {
+  AsRunPort,
+  AuditPort,
+  EnginePort,
+  ObsPort,
+  RehearsalPort,
+  ScheduleDeps,
+  SchedulePort,
+  SystemPort,
+  VaultPort,
+} from './ports.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';
-import { type SecretStore, Secrets } from './secrets.ts';
+import { Secrets } from './secrets.ts';
 import { SystemDesk } from './system-desk.ts';
+import { VaultDesk } from './vault-desk.ts';
 
 export interface DeskDeps {
   version: string;
@@ -47,7 +62,12 @@ export interface DeskDeps {
   log: Log;
   redactor: Redactor;
   store: SettingsStore;
-  vault: SecretStore;
+  vault: VaultPort;
+  /** The system's keyring as a way to keep the vault's key, where it works. */
+  keyring: KeyWrap | null;
+  audit: AuditPort;
+  /** What a guess at a passphrase costs; less in tests alone. */
+  scryptCost?: ScryptCost;
   engine: EnginePort;
   obs: ObsPort;
   asRun: AsRunPort;
@@ -71,6 +91,9 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #relays: RelayKeeper;
   readonly air: AirDesk;
   readonly alerts: AlertDesk;
+  readonly vault: VaultDesk;
+  readonly keys: KeyDesk;
+  readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
   #obs: ObsDesk;
   #rehearsal: RehearsalDesk;
@@ -89,14 +112,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     const publisher = this.#publisher;
     this.alerts = new AlertDesk({ ...deps, publisher, secrets, changed: () => this.#news.settings() });
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
-    const specs = () => [...this.#book.ids().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()];
+    const readable = () => this.#book.ids().filter((id) => this.#book.hasSpec(id));
     this.#relays = new RelayKeeper({
-      engine,
-      log,
-      specs,
-      ingest: this.#ingest,
-      air: this.air,
-      adopting: (journal) => this.#news.adopt(journal),
+      ...{ engine, log, air: this.air, ingest: this.#ingest, adopting: (journal) => this.#news.adopt(journal) },
+      specs: () => [...readable().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()],
+      ids: () => [...this.#book.ids(), ...this.#rehearsal.destinations().map(({ id }) => id)],
     });
     this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
     this.#rehearsal = new RehearsalDesk({
@@ -107,7 +127,19 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       streamKey: (ingest) => this.#ingest.streamKey(ingest),
       changed: () => this.#news.destinations(),
     });
+    this.vault = new VaultDesk({
+      ...{ vault: deps.vault, keyring: deps.keyring, secrets, store, clock, audit: deps.audit, cost: deps.scryptCost ?? SCRYPT_COST },
+      changed: () => this.#news.vault(),
+      unlocked: () => this.#unlocked(),
+    });
+    this.keys = new KeyDesk({
+      ...{ book: this.#book, audit: deps.audit, clock, cost: deps.scryptCost ?? SCRYPT_COST },
+      station: () => store.read().station.name,
+      isOnAir: (id) => this.#relays.wanted.has(id),
+      taken: (ids) => this.#taken(ids),
+    });
     const parts = {
+      vault: this.vault,
       air: this.air,
       alerts: this.alerts,
       publisher: this.#publisher,
@@ -149,6 +181,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#news.engine();
     this.alerts.begin();
     this.#obs.begin();
+    this.#scope.use(this.vault.watch());
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
     publisher.say({ kind: 'events', events: store.read().events });
@@ -211,6 +244,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   }
 
   async changeDestination(change: DestinationEdit): Promise<Destination> {
+    this.#requireKey(change.id);
     const destination = this.#book.change(change);
     this.#news.destinations();
     await this.#relays.put(this.#book.spec(destination.id));
@@ -219,6 +253,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   async removeDestination(id: string): Promise<void> {
     this.#requireKnown(id);
+    if (this.#book.has(id)) this.#requireKey(id);
     await this.#relays.remove(id);
     if (this.#book.has(id)) this.#book.remove(id);
     this.#news.destinations();
@@ -346,8 +381,31 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     }
   }
 
+  /** Destinations came or changed by a file. */
+  async #taken(ids: readonly string[]): Promise<void> {
+    this.#news.destinations();
+    await each(ids, (id) => this.#relays.put(this.#book.spec(id)));
+  }
+
+  /** The keys can be had again. */
+  async #unlocked(): Promise<void> {
+    this.#news.destinations();
+    await this.#relays.settle();
+    this.#obs.unlocked();
+    this.#schedule?.look();
+  }
+
+  /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */
+  #requireKey(id: string): void {
+    this.#book.spec(id);
+  }
+
   async #start(id: string): Promise<void> {
+    if (this.#relays.isServed(id)) return;
     const { kind, name, hasKey } = this.#book.get(id);
+    const { fault } = this.#deps.vault;
+    // A vault that cannot be opened may not even tell whether there is a key.
+    if (kind === 'rtmp' && !hasKey && fault) throw new Fault(fault.code, fault.params);
     if (kind === 'rtmp' && !hasKey) throw new Fault('destination/key-missing', { name });
     await this.#relays.start(this.#book.spec(id));
   }

@@ -4,6 +4,9 @@ import type { Destination } from '../contract/destination.ts';
 import type { RelaySpec } from '../contract/engine-api.ts';
 import { destinationId, sameName } from '../domain/destination-id.ts';
 import { type Objection, objectToKey, objectToServer } from '../domain/destination-rules.ts';
+import type { Present } from '../domain/import/plan.ts';
+import { freeName, type Portable } from '../domain/import/portable.ts';
+import { isRehearsal } from '../domain/rehearsal-id.ts';
 import type { StoredDestination } from '../store/settings.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { DestinationEdit, NewDestination } from '../transport/desk-commands.ts';
@@ -41,13 +44,22 @@ export class DestinationBook {
     return this.#public(this.#find(id));
   }
 
-  /** Everything the engine needs, with the key. @throws Fault `destination/not-found` */
+  /** Everything the engine needs, with the key. @throws Fault `destination/not-found`, `vault/...` */
   spec(id: string): RelaySpec {
     const { kind, server, username } = this.#find(id);
-    const { secrets } = this.#deps;
-    const spec = { id, kind, server, key: secrets.get(secretName.key(id)), username, password: secrets.get(secretName.password(id)) };
+    const spec = { id, kind, server, key: this.#secret(secretName.key(id)), username, password: this.#secret(secretName.password(id)) };
     if (kind === 'file') return { ...spec, folder: server || join(this.#deps.dataDir, 'recordings') };
     return kind === 'hls' ? { ...spec, folder: this.folder(id) } : spec;
+  }
+
+  /** Whether `spec` can be had now: a locked vault gives no keys. */
+  hasSpec(id: string): boolean {
+    return this.#deps.secrets.canGet(secretName.key(id)) && this.#deps.secrets.canGet(secretName.password(id));
+  }
+
+  /** What leaves for another desk, with its secrets. @throws Fault `destination/not-found`, `vault/...` */
+  portable(id: string): Present {
+    return { ...this.#find(id), key: this.#secret(secretName.key(id)), password: this.#secret(secretName.password(id)) };
   }
 
   /** Where an `hls` destination's segments are. */
@@ -57,8 +69,8 @@ export class DestinationBook {
 
   /** @throws Fault `destination/name-taken`, `destination/bad-url`, `destination/bad-key`, `store/write-failed` */
   add(draft: NewDestination): Destination {
-    const { name, kind, server, username, key, password } = draft;
-    const stored: StoredDestination = { id: destinationId(name, this.#deps.random), name, kind, server, username };
+    const { key, password, ...fields } = draft;
+    const stored: StoredDestination = { id: destinationId(draft.name, this.#deps.random), ...fields };
     this.#check(stored, key);
     this.#putSecrets(stored.id, key, password);
     try {
@@ -76,6 +88,8 @@ export class DestinationBook {
     if (fields.name !== undefined) stored.name = fields.name;
     if (fields.server !== undefined) stored.server = fields.server;
     if (fields.username !== undefined) stored.username = fields.username;
+    if (fields.platform !== undefined) stored.platform = fields.platform;
+    if (fields.limits !== undefined) stored.limits = fields.limits;
     this.#check(stored, key);
     this.#putSecrets(id, key, password);
     this.#deps.store.update((settings) => ({
@@ -90,6 +104,43 @@ export class DestinationBook {
     this.#find(id);
     this.#deps.store.update((settings) => ({ ...settings, destinations: settings.destinations.filter((other) => other.id !== id) }));
     this.#putSecrets(id, '', '');
+  }
+
+  /**
+   * Takes destinations of another desk, all of them or none. One that goes `into` a destination here replaces it; another one keeps its id
+   * where that is free, and is numbered where its name is not.
+   * @returns their ids here
+   * @throws Fault `destination/bad-url`, `destination/bad-key`, `store/write-failed`, `vault/...`
+   */
+  take(arrivals: readonly { portable: Portable; into: string | null }[]): string[] {
+    const { secrets, store } = this.#deps;
+    let list = [...this.#stored()];
+    const values = new Map<string, string>();
+    const ids = arrivals.map(({ portable, into }) => {
+      const { key, password, ...fields } = portable;
+      const isFree = fields.id !== null && !isRehearsal(fields.id) && !list.some(({ id }) => id === fields.id);
+      const id = into ?? (isFree ? (fields.id as string) : destinationId(fields.name, this.#deps.random));
+      const name = freeName(fields.name, (wanted) => list.some((other) => other.id !== id && sameName(other.name, wanted)));
+      const stored: StoredDestination = { ...fields, id, name };
+      refuse(objectToServer(stored.kind, stored.server), name);
+      refuse(objectToKey(key), name);
+      list = into === null ? [...list, stored] : list.map((other) => (other.id === id ? stored : other));
+      values.set(secretName.key(id), key).set(secretName.password(id), password);
+      return id;
+    });
+    const before = new Map([...values.keys()].map((name) => [name, secrets.get(name)]));
+    secrets.putAll(values);
+    try {
+      store.update((settings) => ({ ...settings, destinations: list }));
+    } catch (error) {
+      secrets.putAll(before);
+      throw error;
+    }
+    return ids;
+  }
+
+  #secret(name: string): string {
+    return this.#deps.secrets.get(name);
   }
 
   #stored(): StoredDestination[] {
@@ -110,14 +161,13 @@ export class DestinationBook {
   }
 
   #putSecrets(id: string, key: string | undefined, password: string | undefined): void {
-    this.#deps.secrets.put(secretName.key(id), key);
-    this.#deps.secrets.put(secretName.password(id), password);
+    const values = { [secretName.key(id)]: key, [secretName.password(id)]: password };
+    this.#deps.secrets.putAll(new Map(Object.entries(values)));
   }
 
-  #public({ id, name, kind, server, username }: StoredDestination): Destination {
+  #public(stored: StoredDestination): Destination {
     const { secrets } = this.#deps;
-    const hasKey = secrets.has(secretName.key(id));
-    return { id, name, kind, server, hasKey, username, hasPassword: secrets.has(secretName.password(id)) };
+    return { ...stored, hasKey: secrets.has(secretName.key(stored.id)), hasPassword: secrets.has(secretName.password(stored.id)) };
   }
 }
 

@@ -25,9 +25,14 @@ export class IngestBook {
     this.#override = deps.override;
   }
 
+  /** @throws Fault `vault/locked` while there is a secret that cannot be read */
   config(): IngestConfig {
-    const { host, port } = this.#override ?? this.#deps.store.read().ingest;
-    return { host, port, secret: this.#deps.secrets.get(secretName.ingest) };
+    return { ...this.#address(), secret: this.#deps.secrets.get(secretName.ingest) };
+  }
+
+  /** Whether `config` answers: a locked vault gives no secret. */
+  get isReadable(): boolean {
+    return this.#deps.secrets.canGet(secretName.ingest);
   }
 
   /** @throws Fault `ingest/bad-address`, `ingest/secret-needed`, `store/write-failed` */
@@ -47,8 +52,13 @@ export class IngestBook {
 
   /** Whether the engine already listens as wanted; a secret is not told back, only whether there is one. */
   isMetBy(status: IngestStatus): boolean {
-    const { host, port, secret } = this.config();
-    return status.listening && status.host === host && (port === 0 || status.port === port) && status.needsSecret === (secret !== '');
+    const { host, port } = this.#address();
+    const hasSecret = this.#deps.secrets.has(secretName.ingest);
+    return status.listening && status.host === host && (port === 0 || status.port === port) && status.needsSecret === hasSecret;
+  }
+
+  #address(): { host: string; port: number } {
+    return this.#override ?? this.#deps.store.read().ingest;
   }
 }
 

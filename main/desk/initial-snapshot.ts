@@ -5,6 +5,7 @@ import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { PLAIN_LOOK } from '../contract/slate.ts';
 import type { Snapshot, Station } from '../contract/snapshot.ts';
 import { UNSEEN_SYSTEM } from '../contract/system.ts';
+import { VAULT_UNKNOWN } from '../contract/vault.ts';
 import { DEFAULT_WATCH, WATCH_OFF } from '../contract/watch.ts';
 
 /** What a desk knows before anybody said anything. */
@@ -22,6 +23,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     air: NOTHING_ON_AIR,
     watch: WATCH_OFF,
     system: UNSEEN_SYSTEM,
+    vault: VAULT_UNKNOWN,
     destinations: [],
     relays: {},
     obs: OBS_OFF,

@@ -19,6 +19,8 @@ export interface ObsDeskDeps {
 export class ObsDesk {
   #deps: ObsDeskDeps;
   #aimed = '';
+  /** OBS waits for its password, and for what it was set to before, until the vault is open. */
+  #isHeld = false;
 
   constructor(deps: ObsDeskDeps) {
     this.#deps = deps;
@@ -27,7 +29,15 @@ export class ObsDesk {
   /** Links to the OBS that was named before, if any. */
   begin(): void {
     const address = this.#deps.store.read().obs;
-    if (address) this.#deps.obs.connect({ ...address, password: this.#deps.secrets.get(secretName.obsPassword) });
+    const isAtHand = [secretName.obsPassword, secretName.obsPreviousService].every((name) => this.#deps.secrets.canGet(name));
+    this.#isHeld = address !== null && !isAtHand;
+    if (address && !this.#isHeld) this.#deps.obs.connect({ ...address, password: this.#deps.secrets.get(secretName.obsPassword) });
+  }
+
+  /** The vault is open: what had to wait for it goes on. */
+  unlocked(): void {
+    if (this.#isHeld) this.begin();
+    this.aim();
   }
 
   /** @throws Fault `store/write-failed` */
@@ -47,7 +57,7 @@ export class ObsDesk {
   /** Tells the link what "set up" means, whenever that changes. */
   aim(): void {
     const status = this.#deps.status();
-    if (!status.listening) return;
+    if (!status.listening || !this.#deps.ingest.isReadable) return;
     const target = this.#target(status);
     const text = JSON.stringify(target);
     if (text === this.#aimed) return;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { Emitter } from '../base/emitter.ts';
 import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
@@ -10,6 +11,8 @@ import type { SystemStatus } from '../contract/system.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SystemNews } from '../system/system-watch.ts';
 import type { EventEdit, NewEvent } from '../transport/desk-commands.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { SecretStore } from './secrets.ts';
 
 /** What the desk needs of the services: each is served by the class of that name, and by a fake in tests. */
 export interface EnginePort extends AsyncDisposable {
@@ -71,6 +74,12 @@ export interface SystemPort {
   readonly changed: Emitter<SystemStatus>;
   readonly news: Emitter<SystemNews>;
 }
+
+/** The vault as the desk's side of it sees it. */
+export type VaultPort = SecretStore & Pick<Vault, 'opener' | 'fault' | 'wrap' | 'unlock' | 'verify' | 'lock' | 'protect'>;
+
+/** The audit trail: `write` before what must not happen unseen, `note` after what has happened. */
+export type AuditPort = Pick<AuditLog, 'write' | 'note'>;
 
 export interface RehearsalSink {
   id: string;

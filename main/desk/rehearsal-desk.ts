@@ -34,7 +34,17 @@ export class RehearsalDesk {
 
   destinations(): Destination[] {
     return this.#sinks.map(({ id, name, server, key }) => {
-      return { id: rehearsalId(id), name, kind: 'rtmp', server, hasKey: key !== '', username: '', hasPassword: false };
+      return {
+        id: rehearsalId(id),
+        name,
+        kind: 'rtmp',
+        server,
+        hasKey: key !== '',
+        username: '',
+        hasPassword: false,
+        platform: null,
+        limits: {},
+      };
     });
   }
 

@@ -10,9 +10,11 @@ import type { EnginePort } from './ports.ts';
 export interface RelayKeeperDeps {
   engine: EnginePort;
   log: Log;
-  /** Everything that the engine should know now: the stored destinations and, while it runs, the rehearsal's. */
+  /** Everything that the engine should know now, as far as it can be had: while the vault is locked, only what needs no key. */
   specs: () => RelaySpec[];
-  ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean };
+  /** All destinations there are: the stored ones and, while it runs, the rehearsal's. */
+  ids: () => string[];
+  ingest: { config(): IngestConfig; isMetBy(status: IngestStatus): boolean; readonly isReadable: boolean };
   /** What the engine needs beside the relays: before them, and after them if it is a new one. */
   air: { settle(): Promise<void>; resume(status: EngineStatus): Promise<void> };
   /**
@@ -31,6 +33,8 @@ export class RelayKeeper {
   #wanted = new Set<string>();
   /** Destinations that have a slate of their own. */
   #slates = new Map<string, SlateKind>();
+  /** What is wanted as it was last told to the engine: a new engine goes on with it, even while the vault is locked. */
+  #told = new Map<string, RelaySpec>();
   #adopted = false;
   #settling: Promise<void> = Promise.resolve();
 
@@ -64,24 +68,31 @@ export class RelayKeeper {
 
   /** Tells the engine of a destination or its change. An engine that is away is told when it is back. */
   async put(spec: RelaySpec): Promise<void> {
+    if (this.#wanted.has(spec.id)) this.#told.set(spec.id, spec);
     await this.#orWhenBack(this.#deps.engine.call('relay.put', spec));
   }
 
   /** @throws Fault from the engine; while it is away the wish is kept and met when it is back; one that is served already is left alone */
   async start(spec: RelaySpec): Promise<void> {
     const { engine } = this.#deps;
-    if (this.#wanted.has(spec.id) && engine.status?.relays[spec.id]?.wanted) return;
+    if (this.isServed(spec.id)) return;
     this.#wanted.add(spec.id);
+    this.#told.set(spec.id, spec);
     try {
       await this.#orWhenBack(engine.call('relay.put', spec).then(() => engine.call('relay.start', { id: spec.id })));
     } catch (error) {
-      this.#wanted.delete(spec.id);
+      this.#forget(spec.id);
       throw error;
     }
   }
 
+  /** Wanted, and the engine knows it. */
+  isServed(id: string): boolean {
+    return this.#wanted.has(id) && this.#deps.engine.status?.relays[id]?.wanted === true;
+  }
+
   async stop(id: string): Promise<void> {
-    this.#wanted.delete(id);
+    this.#forget(id);
     await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.stop', { id })));
   }
 
@@ -97,28 +108,39 @@ export class RelayKeeper {
   }
 
   async remove(id: string): Promise<void> {
-    this.#wanted.delete(id);
+    this.#forget(id);
     this.#slates.delete(id);
     await this.#orWhenBack(this.#orUnknown(this.#deps.engine.call('relay.remove', { id })));
   }
 
   async #settle(): Promise<void> {
-    const { engine, log, specs, ingest, air } = this.#deps;
+    const { engine, log, ids, ingest, air } = this.#deps;
     const status = await engine.call('status', null);
     const journal = await engine.call('journal.take', null);
     if (!this.#adopted) this.#adopt(status, journal);
-    if (!ingest.isMetBy(status.ingest)) await engine.call('ingest.configure', ingest.config());
+    if (!ingest.isMetBy(status.ingest) && ingest.isReadable) await engine.call('ingest.configure', ingest.config());
     await air.settle();
-    const wishes = specs();
-    for (const spec of wishes) {
+    for (const spec of this.#wishes()) {
       await engine.call('relay.put', spec);
       const slate = this.#slates.get(spec.id) ?? null;
       if ((status.relays[spec.id]?.slate ?? null) !== slate) await engine.call('relay.slate', { id: spec.id, slate });
       if (this.#wanted.has(spec.id) && !status.relays[spec.id]?.wanted) await engine.call('relay.start', { id: spec.id });
     }
     await air.resume(status);
-    await this.#clear(status, new Set(wishes.map(({ id }) => id)));
+    await this.#clear(status, new Set(ids()));
     log.info({ enginePid: status.pid, wanted: this.#wanted.size }, 'engine settled');
+  }
+
+  #wishes(): RelaySpec[] {
+    const wishes = new Map(this.#told);
+    for (const spec of this.#deps.specs()) wishes.set(spec.id, spec);
+    for (const spec of wishes.values()) if (this.#wanted.has(spec.id)) this.#told.set(spec.id, spec);
+    return [...wishes.values()];
+  }
+
+  #forget(id: string): void {
+    this.#wanted.delete(id);
+    this.#told.delete(id);
   }
 
   /** Ends what was stopped or removed while the engine could not be told. */

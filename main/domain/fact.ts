@@ -7,6 +7,7 @@ import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
+import type { VaultStatus } from '../contract/vault.ts';
 
 /** News that changes what every client sees; whole parts, never increments, so that a fact said twice changes nothing. */
 export type Fact =
@@ -24,6 +25,7 @@ export type Fact =
     }
   | { kind: 'settings'; settings: Snapshot['settings'] }
   | { kind: 'alerts'; alerts: Alert[] }
+  | { kind: 'vault'; vault: VaultStatus }
   | { kind: 'system'; system: SystemStatus }
   | { kind: 'destinations'; destinations: Destination[] }
   | { kind: 'obs'; obs: ObsStatus }

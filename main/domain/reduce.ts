@@ -30,6 +30,8 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return engineParts(snapshot, fact);
     case 'settings':
       return { settings: fact.settings };
+    case 'vault':
+      return { vault: fact.vault };
     case 'alerts':
       return { alerts: fact.alerts };
     case 'system':

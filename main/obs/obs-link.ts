@@ -58,6 +58,7 @@ export class ObsLink implements AsyncDisposable {
   connect(address: ObsAddress): void {
     const moved = this.#address?.host !== address.host || this.#address?.port !== address.port;
     this.#address = address;
+    this.#canRestore = this.#settings.canRestore;
     if (moved) this.#status = { ...this.#status, version: '', scenes: [] };
     this.#keeper.connect(address);
   }

@@ -16,6 +16,8 @@ export interface StreamService {
 
 /** Keeps one string (which may hold a stream key) where only this desk reads it; null forgets it. */
 export interface PreviousPort {
+  /** False while the vault is locked: `load` and `save` throw then. Left out: always. */
+  isReadable?(): boolean;
   load(): string | null;
   save(json: string | null): void;
 }
@@ -59,13 +61,16 @@ export function pointsAt(service: StreamService, target: StreamTarget): boolean 
  */
 export class ServiceSettings {
   readonly #previous: PreviousPort;
+  /** As last seen: what cannot be read now is still there. */
+  #canRestore = false;
 
   constructor(previous: PreviousPort) {
     this.#previous = previous;
   }
 
   get canRestore(): boolean {
-    return this.#kept() !== null;
+    if (this.#previous.isReadable?.() ?? true) this.#canRestore = this.#kept() !== null;
+    return this.#canRestore;
   }
 
   /** @throws Fault `obs/busy-streaming`, `obs/refused` (OBS took it but reads back something else), `obs/no-answer`, `obs/link-lost` */

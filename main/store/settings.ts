@@ -3,12 +3,14 @@ import { airRuleSchema, DEFAULT_AIR_RULE } from '../contract/air.ts';
 import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKindSchema } from '../contract/destination.ts';
+import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
 import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
 import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
+import { DEFAULT_VAULT_SETTINGS, vaultSettingsSchema } from '../contract/vault.ts';
 import { DEFAULT_WATCH, watchConfigSchema } from '../contract/watch.ts';
 
 /** Version of the settings file that this build writes; add a step to `MIGRATIONS` with each change of shape. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 export const storedDestinationSchema = z.object({
   id: destinationIdSchema,
@@ -16,6 +18,8 @@ export const storedDestinationSchema = z.object({
   kind: destinationKindSchema,
   server: z.string().max(2048),
   username: z.string().max(256),
+  platform: platformIdSchema.nullable(),
+  limits: limitOverridesSchema,
 });
 export type StoredDestination = z.infer<typeof storedDestinationSchema>;
 
@@ -33,6 +37,7 @@ export const settingsSchema = z.object({
   rule: airRuleSchema,
   watch: watchConfigSchema,
   alerts: alertSettingsSchema,
+  vault: vaultSettingsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -40,7 +45,13 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type Migrations = Readonly<Record<number, (content: Record<string, unknown>) => Record<string, unknown>>>;
 export const MIGRATIONS: Migrations = {
   1: (content) => ({ ...content, look: PLAIN_LOOK, rule: DEFAULT_AIR_RULE, watch: DEFAULT_WATCH, alerts: DEFAULT_ALERT_SETTINGS }),
+  2: (content) => ({ ...content, vault: DEFAULT_VAULT_SETTINGS, destinations: withPlatforms(content.destinations) }),
 };
+
+/** Version 2 knew no platforms: the server and its limits were the operator's to know. What is no list is left for the schema to refuse. */
+function withPlatforms(destinations: unknown): unknown {
+  return Array.isArray(destinations) ? destinations.map((one: object) => ({ platform: null, limits: {}, ...one })) : destinations;
+}
 
 export function defaultSettings(station: Station): Settings {
   return {
@@ -54,6 +65,7 @@ export function defaultSettings(station: Station): Settings {
     rule: DEFAULT_AIR_RULE,
     watch: DEFAULT_WATCH,
     alerts: DEFAULT_ALERT_SETTINGS,
+    vault: DEFAULT_VAULT_SETTINGS,
   };
 }
 

@@ -6,7 +6,9 @@ import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent, eventChangeSchema, eventDraftSchema } from '../contract/broadcast-event.ts';
 import type { Destination, destinationChangeSchema, destinationDraftSchema } from '../contract/destination.ts';
 import type { HealthHistory } from '../contract/health.ts';
+import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, keyExportSchema, RevealedKey } from '../contract/keys.ts';
 import type { obsConnectSchema } from '../contract/obs.ts';
+import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { WatchConfig } from '../contract/watch.ts';
@@ -40,6 +42,34 @@ export interface AlertCommands {
   test(): Promise<void>;
 }
 
+export interface PassphraseChange {
+  /** Null: the shell's own way again. */
+  passphrase: string | null;
+  /** The one that is set now, where one is. */
+  current?: string | undefined;
+}
+
+/** `who` is for the audit trail. */
+export interface VaultCommands {
+  unlock(passphrase: string | undefined, who: string): Promise<void>;
+  lock(who: string): Promise<void>;
+  setPassphrase(change: PassphraseChange, who: string): Promise<void>;
+  keepInKeyring(current: string | undefined, who: string): Promise<void>;
+  configure(autoLockMinutes: number): Promise<void>;
+  /** Somebody works with the desk: it is not idle. */
+  noteUse(): void;
+}
+
+export type ImportFile = z.output<typeof importFileSchema>;
+
+export interface KeyCommands {
+  reveal(id: string, who: string): Promise<RevealedKey>;
+  check(key: z.output<typeof keyCheckSchema>): KeyDoubt[];
+  export(wish: z.output<typeof keyExportSchema>, who: string): Promise<{ name: string; text: string }>;
+  preview(file: ImportFile): Promise<ImportPreview>;
+  import(file: ImportFile, choices: readonly ImportChoice[], who: string): Promise<{ imported: number }>;
+}
+
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
 export interface DeskCommands {
   /** As last published. */
@@ -58,6 +88,9 @@ export interface DeskCommands {
   endAllRelays(): Promise<void>;
   readonly air: AirCommands;
   readonly alerts: AlertCommands;
+  readonly vault: VaultCommands;
+  readonly keys: KeyCommands;
+  readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   connectObs(address: ObsAddress): Promise<void>;
   disconnectObs(): Promise<void>;

@@ -4,12 +4,16 @@ import type { Log } from '../base/log.ts';
 import { deskApi } from '../contract/desk-api.ts';
 import type { DeskCommands } from './desk-commands.ts';
 
+/** Who acts, for the audit trail. Everybody who is signed in may do everything; whose session it is, and what that one may, belongs here. */
+const SIGNED_IN = 'signed-in browser';
+
 /**
  * `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. A `Fault` becomes the error `FAULT` with
  * its code and parameters; anything else is a bug, is logged, and reaches the client without details.
  */
 export function createRouter(desk: DeskCommands, log: Log) {
-  const api = implement(deskApi).use(async ({ next, path }) => {
+  const api = implement(deskApi).use(async ({ next, path, procedure }) => {
+    if (procedure['~orpc'].route.method !== 'GET') desk.vault.noteUse();
     try {
       return await next();
     } catch (error) {
@@ -56,6 +60,24 @@ export function createRouter(desk: DeskCommands, log: Log) {
       configure: api.alerts.configure.handler(({ input }) => after(desk.alerts.configure(input))),
       test: api.alerts.test.handler(() => after(desk.alerts.test())),
     },
+    vault: {
+      unlock: api.vault.unlock.handler(({ input }) => after(desk.vault.unlock(input.passphrase, SIGNED_IN))),
+      lock: api.vault.lock.handler(() => after(desk.vault.lock(SIGNED_IN))),
+      setPassphrase: api.vault.setPassphrase.handler(({ input }) => after(desk.vault.setPassphrase(input, SIGNED_IN))),
+      keepInKeyring: api.vault.keepInKeyring.handler(({ input }) => after(desk.vault.keepInKeyring(input.current, SIGNED_IN))),
+      configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input.autoLockMinutes))),
+    },
+    keys: {
+      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input.id, SIGNED_IN)),
+      check: api.keys.check.handler(({ input }) => ({ doubts: desk.keys.check(input) })),
+      export: api.keys.export.handler(({ input }) => desk.keys.export(input, SIGNED_IN)),
+      preview: api.keys.preview.handler(({ input }) => desk.keys.preview(input)),
+      import: api.keys.import.handler(async ({ input: { choices, ...file } }) => {
+        const { imported } = await desk.keys.import(file, choices, SIGNED_IN);
+        return { imported, ...done() };
+      }),
+    },
+    platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {
       connect: api.obs.connect.handler(({ input }) => after(desk.connectObs(input))),

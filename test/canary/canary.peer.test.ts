@@ -20,7 +20,8 @@ const PASSWORD: Canary = { what: 'password', value: 'cnry-5eb2d4-PASSWORD' };
 const SECRET: Canary = { what: 'publish secret', value: 'cnry-c0ffee-SECRET' };
 const HOOK: Canary = { what: 'webhook token', value: 'cnry-93b1aa-HOOK' };
 const MAIL: Canary = { what: 'mail password', value: 'cnry-2ed84c-MAIL' };
-const CANARIES = [KEY, CHANGED_KEY, PASSWORD, SECRET, HOOK, MAIL];
+const PASSPHRASE: Canary = { what: 'passphrase', value: 'cnry-a11ce5-PASSPHRASE' };
+const CANARIES = [KEY, CHANGED_KEY, PASSWORD, SECRET, HOOK, MAIL, PASSPHRASE];
 
 let scope = new Scope();
 afterEach(async () => {
@@ -158,6 +159,15 @@ test('desk: keys and passwords added, changed, relayed, refused and retried, fou
   expect(page.text).toMatch(/<html/i);
   for (const path of ['/api/openapi.json', '/api/as-run', '/api/health', '/api/destinations', `/watch/${ids.good}/`])
     await desk.ask('GET', path);
+
+  const bundle = await desk.ask('POST', '/api/keys/export', { passphrase: PASSPHRASE.value });
+  expect(bundle.status).toBe(200);
+  const { text } = JSON.parse(bundle.text) as { text: string };
+  expect((await desk.ask('POST', '/api/keys/preview', { text, passphrase: PASSPHRASE.value })).text).toContain('"same"');
+  const csv = `name,server,key\nFrom a CSV,${servers.good},${KEY.value}\nBad,${servers.good},${KEY.value} ${PASSWORD.value}\nOpen,"${KEY.value}`;
+  expect((await desk.ask('POST', '/api/keys/preview', { text: csv })).text).toContain('import/unreadable');
+  expect((await desk.ask('PUT', '/api/vault/passphrase', { passphrase: PASSPHRASE.value })).status).toBe(200);
+  await desk.ask('PUT', '/api/vault/passphrase', { passphrase: `${PASSPHRASE.value} 2`, current: SECRET.value });
 
   const heard = () => desk.heard.map((text, i) => [`answer ${i}: ${text.slice(0, 90)}`, text] as const);
   expect(desk.heard.length).toBeGreaterThan(30);

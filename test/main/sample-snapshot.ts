@@ -36,5 +36,7 @@ export function sampleDestination(id: string) {
     hasKey: true,
     username: '',
     hasPassword: false,
+    platform: null,
+    limits: {},
   };
 }

@@ -29,3 +29,6 @@ afterEach(() => {
   vi.useRealTimers();
   window.localStorage.clear();
 });
+
+// jsdom lays nothing out, so it has nowhere to scroll to; the kit's lists ask for it all the same.
+Element.prototype.scrollIntoView = () => undefined;

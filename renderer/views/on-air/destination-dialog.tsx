@@ -4,10 +4,15 @@ import { IconTrash } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination, DestinationKind } from '../../../main/contract/destination.ts';
+import type { KeyDoubt, LimitOverrides, Platform } from '../../../main/contract/platform.ts';
 import { useCommand, useCommandState } from '../../client/hooks.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { HoldButton } from '../../components/hold-button.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
+import classes from '../keys/keys.module.css';
+import { LimitFields } from './limit-fields.tsx';
+import { PlatformPicker, usePlatforms, usualServer } from './platform-picker.tsx';
+import { RevealKey } from './reveal-key.tsx';
 
 const KINDS: readonly DestinationKind[] = ['rtmp', 'hls', 'mpegts', 'file'];
 
@@ -25,6 +30,8 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
       kind: destination?.kind ?? ('rtmp' as DestinationKind),
       server: destination?.server ?? '',
       username: destination?.username ?? '',
+      platform: destination?.platform ?? null,
+      limits: destination?.limits ?? ({} as LimitOverrides),
     },
     validate: {
       name: (value) => (value.trim() === '' ? t('form.needed') : null),
@@ -33,14 +40,38 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
   });
   const { kind } = form.values;
   const [hasLogin, setLogin] = useState(form.values.username !== '');
+  const [hasLimits, setLimits] = useState(Object.keys(form.values.limits).length > 0);
+  const [doubts, setDoubts] = useState<readonly KeyDoubt[]>([]);
+  const platforms = usePlatforms();
+  const platform = platforms.find(({ id }) => id === form.values.platform) ?? null;
 
-  const save = form.onSubmit(async ({ name, server, username }) => {
+  const pick = (picked: Platform | null) => {
+    form.setFieldValue('platform', picked?.id ?? null);
+    if (!picked) return;
+    form.setFieldValue('server', usualServer(picked));
+    if (form.values.name.trim() === '') form.setFieldValue('name', picked.name);
+  };
+  /** Doubts about a key are shown once; the second time it is sent all the same. */
+  const isDoubtful = async (server: string, typed: string | undefined): Promise<boolean> => {
+    if (typed === undefined || typed === '') return false;
+    const check = { platform: form.values.platform, server, key: typed };
+    const outcome = await run('keys/check', (api, options) => api.keys.check(check, options));
+    const found = outcome.ok ? outcome.result.doubts : [];
+    setDoubts(found);
+    return found.length > 0 && found.join() !== doubts.join();
+  };
+
+  const save = form.onSubmit(async ({ name, server, username, platform: chosen, limits }) => {
+    const typed = kind === 'rtmp' ? key.current?.read() : undefined;
+    if (await isDoubtful(server.trim(), typed)) return;
     const fields = {
       name: name.trim(),
       server: kind === 'hls' ? '' : server.trim(),
       username: username.trim(),
-      ...given('key', key.current?.read()),
+      ...given('key', typed),
       ...given('password', password.current?.read()),
+      ...changed('platform', chosen, destination?.platform ?? null),
+      ...changed('limits', limits, destination?.limits ?? {}),
     };
     const outcome = await run(commandKey, (api, options) =>
       destination
@@ -67,6 +98,15 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               {...form.getInputProps('kind')}
             />
           )}
+          {kind === 'rtmp' ? (
+            <PlatformPicker
+              platforms={platforms}
+              value={form.values.platform}
+              server={form.values.server}
+              onPick={pick}
+              onServer={(url) => form.setFieldValue('server', url)}
+            />
+          ) : null}
           <TextInput
             label={t('destination.name')}
             placeholder={t(`destination.name-example-${kind}`)}
@@ -101,6 +141,16 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
                 description={t('destination.key-hint')}
                 isStored={destination?.hasKey ?? false}
               />
+              {doubts.length > 0 ? (
+                <div className={classes.warn} role="alert">
+                  {doubts.map((doubt) => (
+                    <p key={doubt} style={{ margin: 0 }}>
+                      {t(`key-doubt.${doubt}`, { example: platform?.key.example ?? '' })}
+                    </p>
+                  ))}
+                </div>
+              ) : null}
+              {destination?.hasKey ? <RevealKey id={destination.id} /> : null}
               <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setLogin(!hasLogin)} aria-expanded={hasLogin}>
                 {t('destination.login')}
               </Button>
@@ -109,6 +159,19 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
                   <TextInput label={t('destination.username')} spellCheck={false} {...form.getInputProps('username')} />
                   <SecretField ref={password} label={t('destination.password')} isStored={destination?.hasPassword ?? false} />
                 </Stack>
+              </Collapse>
+              <Button
+                variant="transparent"
+                size="sm"
+                px={0}
+                w="fit-content"
+                onClick={() => setLimits(!hasLimits)}
+                aria-expanded={hasLimits}
+              >
+                {t('limit.title')}
+              </Button>
+              <Collapse expanded={hasLimits}>
+                <LimitFields platform={platform} limits={form.values.limits} onChange={(limits) => form.setFieldValue('limits', limits)} />
               </Collapse>
             </>
           ) : null}
@@ -127,7 +190,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               <span />
             )}
             <Button type="submit" loading={isPending} disabled={isCutOff}>
-              {t(destination ? 'action.save' : 'destination.add')}
+              {t(doubts.length > 0 ? 'key-doubt.save-anyway' : destination ? 'action.save' : 'destination.add')}
             </Button>
           </Group>
         </Stack>
@@ -138,6 +201,11 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
 
 function given<K extends string>(name: K, value: string | undefined): Partial<Record<K, string>> {
   return value === undefined ? {} : ({ [name]: value } as Record<K, string>);
+}
+
+/** What is left as it was is left out. */
+function changed<K extends string, V>(name: K, value: V, before: V): Partial<Record<K, V>> {
+  return JSON.stringify(value) === JSON.stringify(before) ? {} : ({ [name]: value } as Record<K, V>);
 }
 
 function serverProblem(server: string, kind: DestinationKind, t: (key: string) => string): string | null {

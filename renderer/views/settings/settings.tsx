@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSnapshot } from '../../client/hooks.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { KeysPanel } from '../keys/keys-panel.tsx';
 import { ObsPanel } from '../on-air/obs-panel.tsx';
 import { AirRuleForm } from './air-rule-form.tsx';
 import { AlertsForm } from './alerts-form.tsx';
@@ -32,6 +33,7 @@ export function Settings() {
         <ObsPanel />
       </div>
       <div className={classes.column}>
+        <KeysPanel />
         <Panel title={t('settings.slates')}>
           <SlatesForm />
         </Panel>

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AsRunLog } from '../../../main/asrun/as-run-log.ts';
-import { RecordFile } from '../../../main/asrun/record-file.ts';
 import { silentLog } from '../../../main/base/log.ts';
+import { RecordFile } from '../../../main/base/record-file.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 const START_MS = Date.UTC(2026, 10, 21, 18);

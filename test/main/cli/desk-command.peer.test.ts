@@ -1,8 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { Scope } from '../../../main/base/scope.ts';
+import { keyFileWrap } from '../../../main/vault/key-file.ts';
+import { passphraseWrap } from '../../../main/vault/passphrase.ts';
+import { Vault } from '../../../main/vault/vault.ts';
 import { Child } from '../../peers/child.ts';
 import { scratchFolder } from '../../peers/scratch-folder.ts';
 import { waitFor } from '../../peers/wait-for.ts';
@@ -27,6 +30,21 @@ async function start(through: 'npm' | 'node', dataDir: string, ...more: string[]
   const [command, args] =
     through === 'npm' ? ['npm', ['run', '-s', 'foyer', '--', ...own]] : [process.execPath, ['out/main/foyer.js', ...own]];
   return scope.use(await Child.start(command as string, args as string[], { cwd: ROOT }));
+}
+
+/** A data folder whose vault has this passphrase and its key file elsewhere. */
+async function protectedFolder(passphrase: string) {
+  const { path: dataDir } = scope.use(scratchFolder('desk'));
+  const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: keyFileWrap(join(dataDir, 'elsewhere.key')) });
+  await vault.protect(passphraseWrap(passphrase));
+  return dataDir;
+}
+
+async function stateOf(address: string): Promise<string> {
+  const { origin } = new URL(address);
+  const cookie = ((await fetch(address, { redirect: 'manual' })).headers.get('set-cookie') ?? '').split(';')[0] as string;
+  const { vault } = (await (await fetch(`${origin}/api/snapshot`, { headers: { cookie } })).json()) as { vault: { state: string } };
+  return vault.state;
 }
 
 async function untilReady(child: Child): Promise<string> {
@@ -71,6 +89,31 @@ describe('foyer desk', () => {
     expect(await second.exited).toBe(1);
     expect(second.output).toContain(`process ${first.pid}`);
     await first.end('SIGTERM');
+  });
+
+  test('foyer desk: a vault with a passphrase, opened from standard input; with a wrong one the desk runs locked and says so', async () => {
+    const dataDir = await protectedFolder('four words are enough');
+    for (const [passphrase, state, said] of [
+      ['four words are enough', 'unlocked', ''],
+      ['four words are not it', 'locked', 'This is not the passphrase'],
+    ] as const) {
+      const args = ['out/main/foyer.js', 'desk', '--port', '0', '--data', dataDir, '--ingest', '127.0.0.1:0', '--passphrase-stdin'];
+      const child = scope.use(await Child.start(process.execPath, args, { cwd: ROOT, stdin: `${passphrase}\n` }));
+      expect(await stateOf(await untilReady(child))).toBe(state);
+      expect(child.output).toContain(said);
+      expect(child.output).not.toContain(passphrase);
+      await child.end('SIGTERM');
+    }
+  });
+
+  test('foyer desk: key file of the vault elsewhere, made and used there', async () => {
+    const { path: dataDir } = scope.use(scratchFolder('desk'));
+    const keyFile = join(dataDir, 'stick', 'foyer.key');
+    mkdirSync(join(dataDir, 'stick'));
+    const child = await start('node', dataDir, '--vault-key-file', keyFile);
+    expect(await stateOf(await untilReady(child))).toBe('unlocked');
+    expect([existsSync(keyFile), existsSync(join(dataDir, 'vault.key'))]).toEqual([true, false]);
+    await child.end('SIGTERM');
   });
 
   test('foyer desk: port taken, exit 1, says the port and leaves no engine', async () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { AsRunLog } from '../../../main/asrun/as-run-log.ts';
+import { AuditLog } from '../../../main/audit/audit-log.ts';
 import { Emitter } from '../../../main/base/emitter.ts';
 import { openLog } from '../../../main/base/log.ts';
 import { Redactor } from '../../../main/base/redact.ts';
@@ -14,10 +15,15 @@ import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
 import type { SystemNews } from '../../../main/system/system-watch.ts';
 import { keyFileWrap } from '../../../main/vault/key-file.ts';
+import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
+import type { ScryptCost } from '../../../main/vault/passphrase.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { FakeEngine } from './fake-engine.ts';
+
+/** A guess at a passphrase that costs a test nothing. */
+export const CHEAP: ScryptCost = { logN: 4, r: 8, p: 1 };
 
 export const AT = Date.UTC(2026, 10, 21, 10, 0, 0);
 
@@ -100,6 +106,7 @@ export interface DeskForTest {
   system: FakeSystem;
   asRun: AsRunLog;
   vault: Vault;
+  audit: AuditLog;
   clock: FakeClock;
   /** Ends the desk and its services, as its shell does. */
   close(): Promise<void>;
@@ -107,7 +114,7 @@ export interface DeskForTest {
 
 /** A desk with real settings, vault, log, as-run log and schedule in a folder, over a fake engine, OBS and rehearsal. */
 export async function openDeskForTest(
-  given: { dataDir?: string; engine?: FakeEngine; ingest?: { host: string; port: number } } = {},
+  given: { dataDir?: string; engine?: FakeEngine; ingest?: { host: string; port: number }; keyring?: KeyWrap } = {},
 ): Promise<DeskForTest> {
   const dataDir = given.dataDir ?? temporaryFolder();
   const clock = new FakeClock(AT);
@@ -115,11 +122,13 @@ export async function openDeskForTest(
   const log = openLog(join(dataDir, 'logs', 'desk.log'), 'desk', redactor);
   const store = openConfStore({ dataDir, clock, log });
   const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: keyFileWrap(join(dataDir, 'vault.key')) });
+  const audit = await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
   const [obs, rehearsal, system] = [new FakeObs(), new FakeRehearsal(), new FakeSystem()];
   const desk = await Desk.open({
-    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, engine, obs, asRun, rehearsal, system },
+    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, engine, obs, asRun, rehearsal, system },
+    ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
   });
@@ -130,14 +139,15 @@ export async function openDeskForTest(
     await desk[Symbol.asyncDispose]();
     await engine[Symbol.asyncDispose]();
     await asRun[Symbol.asyncDispose]();
+    await audit[Symbol.asyncDispose]();
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, clock, close };
+  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, audit, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */
 export function draft(name: string, parts: { key?: string; server?: string; kind?: DestinationKind; password?: string } = {}) {
   const { kind = 'rtmp', server = 'rtmp://127.0.0.1:1936/live' } = parts;
-  return { name, kind, server, username: '', key: 'key-of-it', ...parts };
+  return { name, kind, server, username: '', key: 'key-of-it', platform: null, limits: {}, ...parts };
 }

@@ -22,7 +22,9 @@ const open = (dataDir: string) => openConfStore({ dataDir, clock: new FakeClock(
 const withOne = (settings: Settings): Settings => ({
   ...settings,
   station: { name: '금호홀', timeZone: 'Asia/Seoul', language: 'ko' },
-  destinations: [{ id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '' }],
+  destinations: [
+    { id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '', platform: null, limits: {} },
+  ],
 });
 
 describe('settings store', () => {
@@ -91,7 +93,7 @@ describe('settings store', () => {
 describe('settings migration', () => {
   const old = { version: 0, place: 'Hall' };
   const toOne = ({ place }: Record<string, unknown>) => {
-    const { look, rule, watch, alerts, ...first } = defaultSettings({ ...systemStation(), name: String(place) });
+    const { look, rule, watch, alerts, vault, ...first } = defaultSettings({ ...systemStation(), name: String(place) });
     return first;
   };
 
@@ -99,6 +101,17 @@ describe('settings migration', () => {
     const parsed = parseSettings(JSON.stringify(old), { ...MIGRATIONS, 0: toOne });
     expect(parsed.kind === 'good' && parsed.settings.station.name).toBe('Hall');
     expect(parsed.kind === 'good' && settingsSchema.parse(parsed.settings).version).toBe(SETTINGS_VERSION);
+  });
+
+  test('settings migration: version 2, destinations of no platform with no limits of their own', () => {
+    const { vault, ...second } = { ...withOne(defaultSettings(systemStation())), version: 2 };
+    const destinations = second.destinations.map(({ platform, limits, ...one }) => one);
+    const parsed = parseSettings(JSON.stringify({ ...second, destinations }));
+    expect(parsed).toMatchObject({
+      kind: 'good',
+      settings: { vault: { autoLockMinutes: 0 }, destinations: [{ id: 'a-1', platform: null, limits: {} }] },
+    });
+    expect(parseSettings(JSON.stringify({ ...second, destinations: 'none' })).kind).toBe('damaged');
   });
 
   test('settings migration: version that no step leads from, damaged rather than guessed', () => {

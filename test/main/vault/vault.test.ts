@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../../main/base/fault.ts';
 import { keyFileWrap } from '../../../main/vault/key-file.ts';
 import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
 import { Vault } from '../../../main/vault/vault.ts';
@@ -16,11 +15,11 @@ function places() {
   return { file, keyFile, open: () => Vault.open({ file, wrap: keyFileWrap(keyFile) }) };
 }
 
+/** How a vault is after opening: `opened`, or locked and why. */
 async function codeOf(opening: Promise<Vault>): Promise<string> {
-  return opening.then(
-    () => 'opened',
-    (error) => (error instanceof Fault ? error.code : String(error)),
-  );
+  const vault = await opening;
+  if (!vault.isLocked) return 'opened';
+  return vault.fault?.code ?? 'vault/locked';
 }
 
 describe('vault', () => {
@@ -119,11 +118,11 @@ describe('vault', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  test('vault: made by the other shell, locked rather than damaged', async () => {
+  test('vault: made by the other shell, said rather than damaged', async () => {
     const { file, keyFile } = places();
     const wrap: KeyWrap = { ...keyFileWrap(keyFile), kind: 'safe-storage' };
     await Vault.open({ file, wrap });
-    expect(await codeOf(Vault.open({ file, wrap: keyFileWrap(keyFile) }))).toBe('vault/locked');
+    expect(await codeOf(Vault.open({ file, wrap: keyFileWrap(keyFile) }))).toBe('vault/other-shell');
   });
 
   test('vault: disk refuses the write, fault and the vault is as before', async () => {

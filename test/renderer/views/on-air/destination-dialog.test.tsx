@@ -1,5 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
+import { PLATFORMS } from '../../../../main/platforms/platforms.ts';
 import { DestinationDialog } from '../../../../renderer/views/on-air/destination-dialog.tsx';
 import { sampleDestination, sampleSnapshot } from '../../../main/sample-snapshot.ts';
 import { show } from '../../show.tsx';
@@ -19,7 +21,7 @@ test('destination dialog: a key is typed, it is sent verbatim and stands in no a
   expect(document.documentElement.outerHTML).not.toContain('canary-key');
   fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  expect(link.calls).toEqual([
+  expect(link.commands).toEqual([
     {
       path: 'destinations.add',
       input: { kind: 'rtmp', name: 'Hall channel', server: 'rtmps://live.example.com/app', username: '', key: KEY },
@@ -33,7 +35,7 @@ test('destination dialog: an address that is no RTMP server, nothing is sent and
   type(/^Server/, 'https://example.com');
   fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
   expect(await screen.findByText(/begins with rtmp/)).toBeTruthy();
-  expect(link.calls).toEqual([]);
+  expect(link.commands).toEqual([]);
 });
 
 test('destination dialog: a recording, no key is asked for and the folder may be left empty', async () => {
@@ -48,7 +50,7 @@ test('destination dialog: a recording, no key is asked for and the folder may be
   type(/^Folder/, '');
   fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  expect(link.calls[0]?.input).toMatchObject({ kind: 'file', name: 'Archive', server: '' });
+  expect(link.commands[0]?.input).toMatchObject({ kind: 'file', name: 'Archive', server: '' });
 });
 
 test('destination dialog: edited without touching the key, the key is left out of the command', async () => {
@@ -57,7 +59,7 @@ test('destination dialog: edited without touching the key, the key is left out o
   type(/^Name/, 'New name');
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  expect(link.calls[0]?.input).toEqual({ id: 'hall', name: 'New name', server: 'rtmp://127.0.0.1/live', username: '' });
+  expect(link.commands[0]?.input).toEqual({ id: 'hall', name: 'New name', server: 'rtmp://127.0.0.1/live', username: '' });
 });
 
 test('destination dialog: the stored key is removed by choice, an empty key is sent', async () => {
@@ -66,5 +68,67 @@ test('destination dialog: the stored key is removed by choice, an empty key is s
   fireEvent.click(screen.getByLabelText('Remove the stored one'));
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
-  expect(link.calls[0]?.input).toMatchObject({ key: '' });
+  expect(link.commands[0]?.input).toMatchObject({ key: '' });
+});
+
+const TWITCH = PLATFORMS.find(({ id }) => id === 'twitch')!;
+const TIKTOK = PLATFORMS.find(({ id }) => id === 'tiktok')!;
+
+async function showWithPlatforms(language: 'en' | 'ko' = 'en') {
+  const onClose = vi.fn();
+  const { link } = await show(<Given onClose={onClose} />, sampleSnapshot(), language);
+  link.answers['platforms.list'] = () => [TWITCH, TIKTOK];
+  fireEvent.click(screen.getByText('open'));
+  const picker = await screen.findByRole('combobox');
+  return { link, onClose, picker };
+}
+
+function Given({ onClose }: { onClose: () => void }) {
+  const [isOpen, setOpen] = useState(false);
+  return isOpen ? (
+    <DestinationDialog onClose={onClose} />
+  ) : (
+    <button type="button" onClick={() => setOpen(true)}>
+      {'open'}
+    </button>
+  );
+}
+
+async function pick(picker: HTMLElement, search: string, name: string) {
+  fireEvent.click(picker);
+  fireEvent.change(picker, { target: { value: search } });
+  fireEvent.click(await screen.findByRole('option', { name }));
+}
+
+test('destination dialog: a platform is found by another name, its server is filled in and where its key is stands there', async () => {
+  const { link, picker, onClose } = await showWithPlatforms();
+  await pick(picker, '트위치', 'Twitch');
+  expect(screen.getByText(/Twitch Creator Dashboard/)).toBeTruthy();
+  expect((screen.getByLabelText(/^Server/) as HTMLInputElement).value).toBe('rtmp://ingest.global-contribute.live-video.net/app');
+  fireEvent.change(screen.getByLabelText('Ingest'), { target: { value: 'rtmp://live-sel.twitch.tv/app' } });
+  type(/^Stream key/, 'live_1_abc');
+  fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  const expected = { name: 'Twitch', server: 'rtmp://live-sel.twitch.tv/app', key: 'live_1_abc', platform: 'twitch' };
+  expect(link.commands[0]?.input).toEqual({ kind: 'rtmp', username: '', ...expected });
+});
+
+test('destination dialog: a platform that gives a server each time, says so and leaves the field empty', async () => {
+  const { picker } = await showWithPlatforms('ko');
+  await pick(picker, 'tik', 'TikTok LIVE');
+  expect(screen.getByText(/방송마다 바뀌므로/)).toBeTruthy();
+  expect((screen.getByLabelText(/^서버/) as HTMLInputElement).value).toBe('');
+});
+
+test('destination dialog: a key that looks wrong, doubted once and sent the second time', async () => {
+  const { link, picker, onClose } = await showWithPlatforms();
+  link.answers['keys.check'] = () => ({ doubts: ['shape'] });
+  await pick(picker, 'twitch', 'Twitch');
+  type(/^Stream key/, 'odd');
+  fireEvent.click(screen.getByRole('button', { name: 'Add destination' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('live_123456789_AbCdEfGh');
+  expect(link.commands).toEqual([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Save all the same' }));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(link.commands.map(({ path }) => path)).toEqual(['destinations.add']);
 });

@@ -1,0 +1,36 @@
+import { NumberInput, SimpleGrid } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { LimitOverrides, Platform } from '../../../main/contract/platform.ts';
+
+const FIELDS = ['videoKbps', 'audioKbps', 'keyframeS', 'bFrames', 'width', 'height', 'fps'] as const;
+
+interface LimitFieldsProps {
+  platform: Platform | null;
+  limits: LimitOverrides;
+  onChange: (limits: LimitOverrides) => void;
+}
+
+/** What the operator knows better than the table; an empty field is the platform's, which stands in it in grey. */
+export function LimitFields({ platform, limits, onChange }: LimitFieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }}>
+      {FIELDS.map((field) => (
+        <NumberInput
+          key={field}
+          label={t(`limit.${field}`)}
+          placeholder={platform?.limits[field]?.toString() ?? t('limit.unknown')}
+          value={limits[field] ?? ''}
+          min={0}
+          hideControls
+          allowNegative={false}
+          allowDecimal={field === 'keyframeS' || field === 'fps'}
+          onChange={(value) => {
+            const { [field]: _, ...others } = limits;
+            onChange(value === '' ? others : { ...others, [field]: Number(value) });
+          }}
+        />
+      ))}
+    </SimpleGrid>
+  );
+}

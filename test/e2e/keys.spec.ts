@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
+
+const PASSPHRASE = 'canary four words';
+const KEY = 'canary-9c1e-key';
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 820, height: 1180 },
+];
+
+async function toSettings(page: Page) {
+  await page.locator('nav a[href="#/settings"]').click();
+  await expect(page.getByRole('heading', { name: 'Keys & vault' })).toBeVisible();
+}
+
+async function setPassphrase(page: Page) {
+  await page.getByRole('button', { name: 'Set a passphrase…' }).click();
+  await page.getByLabel('New passphrase').fill(PASSPHRASE);
+  await page.getByLabel('The same once more').fill(PASSPHRASE);
+  await page.locator('form:has(label:text-is("New passphrase"))').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('It is opened by a passphrase.')).toBeVisible();
+}
+
+/** What axe finds, dark and light, wide and on a tablet; nothing stands out sideways. */
+async function expectInOrder(page: Page, what: string) {
+  for (const scheme of ['dark', 'light']) {
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      if (process.env.FOYER_PICTURES) await page.screenshot({ path: `${process.env.FOYER_PICTURES}/${what}-${scheme}-${size.width}.png` });
+      expect.soft(await findings(page), `${what} ${scheme} ${size.width}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    }
+    await page.evaluate(
+      (now) => document.documentElement.setAttribute('data-mantine-color-scheme', now),
+      scheme === 'dark' ? 'light' : 'dark',
+    );
+  }
+}
+
+test('keys: vault locked and unlocked on the page; in between nothing with a key starts', async ({ page }) => {
+  test.slow();
+  await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
+  await toSettings(page);
+  await setPassphrase(page);
+  await page.getByRole('button', { name: 'Lock now' }).click();
+  const strip = page.locator('[data-vault="locked"]');
+  await page.getByRole('button', { name: 'Unlock above' }).click();
+  await expect(strip.getByRole('textbox', { name: 'Passphrase' })).toBeFocused();
+  await expectInOrder(page, 'locked');
+  await page.locator('nav a[href="#/on-air"]').click();
+  await page.getByRole('button', { name: 'Start Hall channel' }).click();
+  await expect(page.getByText('The vault is locked, so its keys cannot be used.')).toBeVisible();
+  await expect(card(page, 'Hall channel')).toHaveAttribute('data-face', 'off');
+  await strip.getByRole('textbox', { name: 'Passphrase' }).fill('not the passphrase');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('This is not the passphrase.')).toBeVisible();
+  await expect(strip.getByRole('button', { name: 'Unlock' })).toBeEnabled();
+  await strip.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await page.keyboard.press('Enter');
+  await expect(strip).toHaveCount(0);
+  await page.getByRole('button', { name: 'Start Hall channel' }).click();
+  await expect(card(page, 'Hall channel')).not.toHaveAttribute('data-face', 'off');
+});
+
+test('keys: exported to a file, previewed and imported again', async ({ page }, info) => {
+  test.slow();
+  await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
+  await addDestination(page, 'Museum channel', 'rtmp://127.0.0.1:9/live', `${KEY}-2`);
+  await toSettings(page);
+  await expectInOrder(page, 'settings');
+  await page.getByRole('button', { name: 'Export keys…' }).click();
+  await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
+  await page.getByLabel('The same once more').fill(PASSPHRASE);
+  await expectInOrder(page, 'export');
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save file' }).click();
+  const file = info.outputPath('keys.foyerkeys');
+  await (await downloading).saveAs(file);
+  expect(readFileSync(file, 'latin1')).toMatch(/^\{"format":"foyer-bundle"/);
+  expect(readFileSync(file, 'latin1')).not.toContain('canary');
+
+  await page.locator('nav a[href="#/on-air"]').click();
+  await page.getByRole('button', { name: 'Edit Museum channel' }).click();
+  await page.getByRole('dialog').getByLabel('Server').fill('rtmp://127.0.0.1:9/other');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await toSettings(page);
+  await page.getByRole('button', { name: 'Import keys…' }).click();
+  await page.locator('input[type="file"]').setInputFiles(file);
+  await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await expect(page.getByText('Here already, the same')).toBeVisible();
+  await expect(page.getByText('Here already; different: server')).toBeVisible();
+  await expectInOrder(page, 'import');
+  expect(await page.content()).not.toContain('canary');
+  await page.getByRole('button', { name: 'Import 1' }).click();
+  await expect(page.getByText('Imported: 1')).toBeVisible();
+});
+
+test('keys: a platform is picked, its key doubted once, kept and shown again for a held button alone', async ({ page }) => {
+  test.slow();
+  await page.getByRole('button', { name: 'Add destination' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('combobox', { name: 'Platform' }).fill('치지직');
+  await page.getByRole('option', { name: 'CHZZK' }).click();
+  await expect(dialog.getByLabel('Server')).toHaveValue('rtmp://global-rtmp.lip2.navercorp.com:8080/relay');
+  await expect(dialog.getByText('CHZZK Studio, Settings')).toBeVisible();
+  await dialog.getByRole('textbox', { name: 'Stream key' }).fill(KEY);
+  await dialog.getByRole('button', { name: 'Limits of its own' }).click();
+  await expect(dialog.getByLabel('Video at most, kb/s')).toHaveAttribute('placeholder', '8000');
+  await dialog.getByLabel('Video at most, kb/s').fill('6000');
+  await dialog.getByRole('button', { name: 'Add destination' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('does not look like a key of this platform');
+  await expectInOrder(page, 'picker');
+  await dialog.getByRole('button', { name: 'Save all the same' }).click();
+  await expect(card(page, 'CHZZK')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Edit CHZZK' }).click();
+  await expect(dialog.getByLabel('Video at most, kb/s')).toHaveValue('6000');
+  const reveal = dialog.getByRole('button', { name: 'Show the key (hold)' });
+  await reveal.click();
+  await expect(dialog.getByRole('textbox', { name: 'Server and key in one' })).toHaveCount(0);
+  await reveal.hover();
+  await page.mouse.down();
+  await expect(dialog.getByRole('textbox', { name: 'Server and key in one' })).toHaveValue(
+    `rtmp://global-rtmp.lip2.navercorp.com:8080/relay/${KEY}`,
+  );
+  await page.mouse.up();
+  await expectInOrder(page, 'reveal');
+  await dialog.getByRole('button', { name: 'Hide' }).click();
+  expect(await page.content()).not.toContain(KEY);
+});
