@@ -52,14 +52,14 @@ export async function openDesk({ dataDir, paths, openStore, wrap, ingest }: Desk
     const log = scope.use(openLog(join(dataDir, 'logs', 'desk.log'), 'desk', redactor));
     const store = openStore({ dataDir, clock, log });
     const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: wrap(dataDir) });
-    const previous = {
-      load: () => vault.get(secretName.obsPreviousService),
-      save: (json: string | null) =>
-        json === null ? vault.delete(secretName.obsPreviousService) : vault.set(secretName.obsPreviousService, json),
-    };
+    const kept = (name: string) => ({
+      load: () => vault.get(name),
+      save: (json: string | null) => (json === null ? vault.delete(name) : vault.set(name, json)),
+    });
+    const obsKept = { previous: kept(secretName.obsPreviousService), previousEncoder: kept(secretName.obsPreviousEncoder) };
     const asRun = scope.use(await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log }));
     const rehearsal = scope.use(await Rehearsal.open({ clipFile: join(paths.assetsDir, 'rehearsal.flv'), clock, log }));
-    const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, previous }));
+    const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, ...obsKept }));
     const system = scope.use(await SystemWatch.open({ clock, log, machine: thisMachine, dataDir }));
     const engine = scope.use(await EngineLink.open({ dataDir, owned: false, engineFile: paths.engineFile, clock, log }));
     const desk = scope.use(

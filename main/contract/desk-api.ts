@@ -8,6 +8,7 @@ import { destinationChangeSchema, destinationDraftSchema, destinationIdSchema, d
 import { faultInfoSchema } from './fault.ts';
 import { healthHistorySchema } from './health.ts';
 import { obsConnectSchema } from './obs.ts';
+import { obsApi } from './obs-api.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
 import { watchConfigSchema } from './watch.ts';
@@ -111,6 +112,7 @@ export const deskApi = {
       .route({ method: 'POST', path: '/obs/scene' })
       .input(z.strictObject({ scene: z.string().min(1).max(200) }))
       .output(done),
+    ...obsApi,
   },
   events: {
     add: base.route({ method: 'POST', path: '/events' }).input(eventDraftSchema).output(broadcastEventSchema),

@@ -7,6 +7,7 @@ import type { BroadcastEvent, eventChangeSchema, eventDraftSchema } from '../con
 import type { Destination, destinationChangeSchema, destinationDraftSchema } from '../contract/destination.ts';
 import type { HealthHistory } from '../contract/health.ts';
 import type { obsConnectSchema } from '../contract/obs.ts';
+import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { WatchConfig } from '../contract/watch.ts';
@@ -59,6 +60,7 @@ export interface DeskCommands {
   readonly air: AirCommands;
   readonly alerts: AlertCommands;
   readonly health: { history(afterSeq: number): HealthHistory };
+  readonly obs: ObsCommands;
   connectObs(address: ObsAddress): Promise<void>;
   disconnectObs(): Promise<void>;
   setUpObs(): Promise<void>;
@@ -83,4 +85,6 @@ export interface DeskMedia {
   feed(signal: AbortSignal): Promise<Readable>;
   /** Folder of an `hls` destination's playlist and segments; null for anything else. */
   hlsFolder(id: string): string | null;
+  /** JPEG of an OBS scene as last made, null if there is none. */
+  obsThumbnail(scene: string): Buffer | null;
 }
