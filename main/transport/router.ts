@@ -53,7 +53,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       startStream: api.obs.startStream.handler(() => after(desk.startObsStream())),
       stopStream: api.obs.stopStream.handler(() => after(desk.stopObsStream())),
       switchScene: api.obs.switchScene.handler(({ input }) => after(desk.switchObsScene(input.scene))),
-      ...obsHandlers(api.obs, desk.obs, after),
+      ...obsHandlers(api.obs, () => desk.obs, after),
     },
     events: {
       add: api.events.add.handler(({ input }) => desk.addEvent(input)),
