@@ -20,13 +20,14 @@ const LIMITS: readonly Limit[] = [
 
 /** Slates and scenes in which nobody speaks: an open room microphone then airs what nobody meant to say. */
 const QUIET_SLATES: readonly (string | null)[] = ['interval', 'thank-you'];
-const QUIET_SCENE = /(^|[^\p{L}])(interval|intermission|pause|end|ende|doors|휴식|종료|幕间|中场|结束)([^\p{L}]|$)/iu;
+const QUIET_SCENE = /(^|[^\p{L}])(interval|intermission|pause|end|ende|휴식|종료|幕间|中场|结束)([^\p{L}]|$)/iu;
 
 /**
  * What is wrong with OBS's work now. A trouble that was there before stands until its figure is well clear of the limit again. Pure.
  * @param before what was wrong a moment ago
  */
-export function obsHealth(before: readonly ObsTrouble[], { live, scene }: Pick<ObsStatus, 'live' | 'scene'>, air: AirStatus): ObsTrouble[] {
+export function obsHealth(before: readonly ObsTrouble[], obs: Pick<ObsStatus, 'live' | 'scene' | 'stream'>, air: AirStatus): ObsTrouble[] {
+  const { live, scene, stream } = obs;
   if (!live) return [];
   const { statistics } = live;
   const wrong = LIMITS.filter(({ code, figure, from, over }) => {
@@ -35,7 +36,8 @@ export function obsHealth(before: readonly ObsTrouble[], { live, scene }: Pick<O
     // Disk: 0 is OBS's way of saying nothing.
     return code === 'disk-low' ? value > 0 && value < limit : value > 0 && value >= limit;
   }).map(({ code, figure }): ObsTrouble => ({ code, subject: '', value: statistics[figure] }));
-  const isQuiet = air.source === 'slate' ? QUIET_SLATES.includes(air.slate) : QUIET_SCENE.test(scene);
+  const isHeard = stream === 'streaming' || stream === 'reconnecting';
+  const isQuiet = air.source === 'slate' ? QUIET_SLATES.includes(air.slate) : isHeard && QUIET_SCENE.test(scene);
   return isQuiet ? [...wrong, ...openMicrophones(live)] : wrong;
 }
 

@@ -9,8 +9,8 @@ import { LiveReader } from './live/live-reader.ts';
 import { ObsReader } from './obs-reader.ts';
 import { ObsSocket } from './obs-socket.ts';
 
-/** An attempt costs OBS nothing, and whoever has just started it watches the screen: never wait longer. */
-const CEILING_MS = 5_000;
+/** An attempt costs nothing, and OBS that returns during a show has to be back at the desk in 2 s: never wait longer. */
+const CEILING_MS = 1_500;
 /** What only a person can change is tried again so seldom that OBS's own log stays readable. */
 const PERSON_NEEDED_MS = 60_000;
 

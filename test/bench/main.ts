@@ -6,6 +6,7 @@ import { firstVideo } from './first-video.ts';
 import { frozenPublisher } from './frozen-publisher.ts';
 import { fuzzRun, hostile } from './hostile.ts';
 import { killed } from './killed.ts';
+import { obsLink } from './obs.ts';
 import { slowReader } from './slow-reader.ts';
 import { stalled } from './stalled.ts';
 
@@ -22,6 +23,7 @@ const BENCHES: readonly Bench[] = [
   hostile,
   fuzzRun,
   canary,
+  obsLink,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));

@@ -6,6 +6,7 @@ import { sampleObsLive } from '../sample-obs.ts';
 
 const live = (statistics: Partial<ObsStatistics>, parts: Partial<ObsLive> = {}) => ({
   scene: 'Stage/Wide',
+  stream: 'streaming' as const,
   live: sampleObsLive({ statistics: { ...sampleObsLive().statistics, ...statistics }, ...parts }),
 });
 const microphone = (parts = {}) => ({
@@ -17,7 +18,7 @@ const AUDIO = { tracks: [1], syncOffsetMs: 0, balance: 0.5 };
 
 test('obs-health: all in order, nothing; no OBS, nothing', () => {
   expect(obsHealth([], live({}), NOTHING_ON_AIR)).toEqual([]);
-  expect(obsHealth([], { scene: '', live: null }, NOTHING_ON_AIR)).toEqual([]);
+  expect(obsHealth([], { scene: '', stream: 'unknown', live: null }, NOTHING_ON_AIR)).toEqual([]);
 });
 
 test('obs-health: graphics late, stands until they are well clear of the limit', () => {
@@ -41,6 +42,7 @@ test('obs-health: room microphone open during the interval, named; muted or on s
   const open = [{ code: 'microphone-open', subject: 'Room', value: 0 }];
   expect(obsHealth([], live({}, microphone()), interval)).toEqual(open);
   expect(obsHealth([], { ...live({}, microphone()), scene: 'Interval' }, NOTHING_ON_AIR)).toEqual(open);
+  expect(obsHealth([], { ...live({}, microphone()), scene: 'Interval', stream: 'stopped' }, NOTHING_ON_AIR)).toEqual([]);
   expect(obsHealth([], { ...live({}, microphone()), scene: 'Stage/Bartender' }, NOTHING_ON_AIR)).toEqual([]);
   expect(obsHealth([], live({}, microphone({ isMuted: true })), interval)).toEqual([]);
   expect(obsHealth([], live({}, microphone({ monitoring: 'monitor-only' })), interval)).toEqual([]);
