@@ -90,14 +90,14 @@ function Statistics({ live }: { live: ObsLive }) {
   );
 }
 
-/** What is wrong, why as a rule, and what to change. */
+/** What is wrong and what to change, in the words of its alert. */
 function Trouble({ trouble: { code, subject, value } }: { trouble: ObsTrouble }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const shown = code === 'disk-low' ? formats.number(value / 1_000, 1) : formats.number(value, 1);
+  const params = { input: subject, percent: formats.number(value, 1), freeGb: formats.number(value / 1_000, 1) };
   return (
     <p className={classes.trouble} role="status">
-      {t(`obs-health.${code}`, { input: subject, value: shown })}
+      {[t(`alert.obs/${code}.what`, params), t(`alert.obs/${code}.next`, params)].join(' ')}
     </p>
   );
 }

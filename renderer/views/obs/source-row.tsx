@@ -8,6 +8,8 @@ import { CommandButton } from '../../components/command-button.tsx';
 import { MediaControls } from './media-controls.tsx';
 import classes from './sources-panel.module.css';
 
+const MOST_ROWS = 4;
+
 export function SourceRow({ scene, item }: { scene: string; item: ObsItem }) {
   const { t } = useTranslation();
   const { id, name, isVisible, text } = item;
@@ -46,9 +48,7 @@ function TextField({ input, text }: { input: string; text: string }) {
     <div className={classes.text}>
       <Textarea
         size="md"
-        autosize
-        minRows={1}
-        maxRows={4}
+        rows={Math.min(MOST_ROWS, (draft ?? text).split('\n').length)}
         aria-label={t('obs-live.text-of', { source: input })}
         value={draft ?? text}
         onChange={(event) => setDraft(event.currentTarget.value)}
