@@ -53,10 +53,15 @@ async function previewOf(socket: ObsSocket): Promise<string> {
   return (currentPreviewSceneName as string | null) ?? '';
 }
 
-/** Once no transition runs, as OBS answers yes to a TAKE during one and does nothing. @throws Fault `obs/moved-on`, `obs/studio-mode-off` */
+/**
+ * Once no transition runs, as OBS answers yes to a TAKE during one and does nothing. A scene that is on program already was taken a moment
+ * ago: OBS may be about to swap, and a second TAKE would then bring back what was on before.
+ * @throws Fault `obs/moved-on`, `obs/studio-mode-off`
+ */
 async function ready({ socket, live }: CommandParts, preview: string): Promise<void> {
   await live.transition.over();
-  if ((await previewOf(socket)) !== preview) throw new Fault('obs/moved-on', { scene: preview });
+  const { currentProgramSceneName } = await socket.call('GetCurrentProgramScene');
+  if ((await previewOf(socket)) !== preview || currentProgramSceneName === preview) throw new Fault('obs/moved-on', { scene: preview });
 }
 
 async function take(parts: CommandParts, preview: string): Promise<void> {

@@ -120,7 +120,8 @@ export class LiveReader implements AsyncDisposable {
       );
     }
     this.#scope.use(socket.on('SceneTransitionStarted', () => this.transition.began(this.#live?.transition.durationMs ?? 0)));
-    this.#scope.use(socket.on('SceneTransitionEnded', () => this.transition.ended()));
+    // Not SceneTransitionEnded: that comes from the graphics, before OBS's window has swapped preview and program. @source measured
+    this.#scope.use(socket.on('CurrentProgramSceneChanged', () => this.transition.ended()));
     this.#scope.use(clock.every(CALM_MS, () => this.#background(this.read)));
   }
 

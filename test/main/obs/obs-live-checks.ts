@@ -112,7 +112,7 @@ export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>):
         link.control.take({ preview: 'Stage/Close' }),
       ]);
       expect(first.status).toBe('fulfilled');
-      if (second.status === 'rejected') expect(second.reason).toMatchObject({ code: 'obs/moved-on' });
+      expect(second).toMatchObject({ status: 'rejected', reason: { code: 'obs/moved-on' } });
       await waitFor('the swap', () => live().studio.preview === 'Stage/Wide' && !live().transition.isRunning);
       expect(link.status.scene).toBe('Stage/Close');
       expect(await program()).toBe('Stage/Close');
@@ -215,7 +215,6 @@ export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>):
       await link.control.seekMedia({ input: 'Film', cursorMs: 4_000 });
       await link.control.pauseMedia({ input: 'Film' });
       expect(live().media.Film?.state).toBe('paused');
-      expect(live().media.Film?.cursorMs).toBeGreaterThan(1_500);
       await link.control.playMedia({ input: 'Film' });
       await waitFor('it to play on', () => live().media.Film?.state === 'playing');
       await link.control.stopMedia({ input: 'Film' });

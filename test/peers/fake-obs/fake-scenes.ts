@@ -62,7 +62,8 @@ export function fakeScenes(world: FakeWorld): FakeHandlers {
     // A second one during a transition is answered 100 and ignored.
     TriggerStudioModeTransition: () => {
       if (world.preview === null) return studioOff;
-      if (!world.running) move(world, world.preview);
+      if (world.swapping) world.askedWhileSwapping = true;
+      else if (!world.running) move(world, world.preview);
       return ok();
     },
     GetSceneTransitionList: () =>
@@ -104,7 +105,13 @@ export function fakeScenes(world: FakeWorld): FakeHandlers {
 
 const KINDS: Record<string, string> = { Cut: 'cut_transition', Fade: 'fade_transition' };
 
-/** The program scene is another one at once; the events come when the transition ends, and preview and program have changed places. */
+/** How much later than the graphics the window swaps preview and program: a busy OBS. */
+const WINDOW_LAG_MS = 40;
+
+/**
+ * The program scene is another one at once. The graphics say the end of the transition; the window swaps preview and program a little
+ * later, and what was asked of it in between is done after that.
+ */
 function move(world: FakeWorld, sceneName: string): void {
   const transitionName = world.transition;
   const before = world.program;
@@ -112,16 +119,23 @@ function move(world: FakeWorld, sceneName: string): void {
   world.program = sceneName;
   world.emit('SceneTransitionStarted', INTENT.transitions, { transitionName });
   if (world.running) clearTimeout(world.running);
+  const swap = () => {
+    world.swapping = null;
+    if (isStudio && world.preview !== null && before !== sceneName) {
+      world.preview = before;
+      world.emit('CurrentPreviewSceneChanged', INTENT.scenes, { sceneName: before });
+    }
+    world.emit('CurrentProgramSceneChanged', INTENT.scenes, { sceneName });
+    const wasAsked = world.askedWhileSwapping;
+    world.askedWhileSwapping = false;
+    if (wasAsked && world.preview !== null) move(world, world.preview);
+  };
   world.running = setTimeout(
     () => {
       world.running = null;
       world.emit('SceneTransitionVideoEnded', INTENT.transitions, { transitionName });
-      if (isStudio && world.preview !== null && before !== sceneName) {
-        world.preview = before;
-        world.emit('CurrentPreviewSceneChanged', INTENT.scenes, { sceneName: before });
-      }
-      world.emit('CurrentProgramSceneChanged', INTENT.scenes, { sceneName });
       world.emit('SceneTransitionEnded', INTENT.transitions, { transitionName });
+      world.swapping = setTimeout(swap, WINDOW_LAG_MS);
     },
     transitionName === 'Cut' ? 5 : Math.min(world.transitionMs, 300),
   );

@@ -68,6 +68,9 @@ export class FakeWorld {
   transitionMs = 300;
   /** The transition that runs. */
   running: NodeJS.Timeout | null = null;
+  /** It has ended, and the window has not swapped preview and program yet. */
+  swapping: NodeJS.Timeout | null = null;
+  askedWhileSwapping = false;
   readonly outputs = { record: false, replay: false, virtualCamera: false };
   /** 604 for what this OBS has not. */
   readonly has = { replay: false, virtualCamera: false };
@@ -124,6 +127,7 @@ export class FakeWorld {
 
   dispose(): void {
     if (this.running) clearTimeout(this.running);
+    if (this.swapping) clearTimeout(this.swapping);
   }
 }
 
