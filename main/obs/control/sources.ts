@@ -23,8 +23,10 @@ type SourceCommands = Pick<
 
 /** A file has to be opened first. */
 const MEDIA_WITHIN_MS = 3_000;
-/** Seeking goes to a keyframe. */
-const SEEK_TOLERANCE_MS = 2_500;
+/** A cursor is read a moment after it was set. */
+const NEAR_MS = 700;
+/** Seeking goes to a keyframe, which may be this far away. */
+const KEYFRAME_MS = 10_000;
 
 /** What scenes show: items, texts, media, filters; and hotkeys, which belong to any of them. */
 export function sourceCommands(run: Run): SourceCommands {
@@ -33,12 +35,13 @@ export function sourceCommands(run: Run): SourceCommands {
       await naming(name, () => command(parts));
       await parts.live.read();
     });
-  const media = (input: string, action: string, ...wanted: ObsMedia['state'][]) =>
+  const media = (input: string, action: string, isSo: (now: ObsMedia, sinceMs: number) => boolean) =>
     source(input, async ({ socket, clock }) => {
       const { state } = await mediaOf(socket, input);
       if (state === 'none' && !(await isMedia(socket, input))) throw new Fault('obs/not-possible', { source: input });
+      const askedAtMs = clock.monotonicMs();
       await socket.call('TriggerMediaInputAction', { inputName: input, mediaAction: `OBS_WEBSOCKET_MEDIA_INPUT_ACTION_${action}` });
-      await confirm(clock, 'media', async () => wanted.includes((await mediaOf(socket, input)).state), MEDIA_WITHIN_MS);
+      await confirm(clock, 'media', async () => isSo(await mediaOf(socket, input), clock.monotonicMs() - askedAtMs), MEDIA_WITHIN_MS);
     });
   return {
     setItemVisible: ({ scene, id, isVisible }) =>
@@ -54,14 +57,17 @@ export function sourceCommands(run: Run): SourceCommands {
         await socket.call('SetInputSettings', { inputName: input, inputSettings: { text } });
         await confirm(clock, 'text', async () => ((await read()).inputSettings.text ?? '') === text);
       }),
-    playMedia: ({ input }) => media(input, 'PLAY', 'playing', 'opening'),
-    pauseMedia: ({ input }) => media(input, 'PAUSE', 'paused'),
-    restartMedia: ({ input }) => media(input, 'RESTART', 'playing', 'opening'),
-    stopMedia: ({ input }) => media(input, 'STOP', 'stopped', 'ended', 'none'),
+    playMedia: ({ input }) => media(input, 'PLAY', isOnItsWay),
+    pauseMedia: ({ input }) => media(input, 'PAUSE', ({ state }) => state === 'paused'),
+    restartMedia: ({ input }) =>
+      media(input, 'RESTART', (now, sinceMs) => isOnItsWay(now) && (now.state === 'opening' || now.cursorMs <= sinceMs + NEAR_MS)),
+    stopMedia: ({ input }) => media(input, 'STOP', ({ state }) => ['stopped', 'ended', 'none'].includes(state)),
     seekMedia: ({ input, cursorMs }) =>
       source(input, async ({ socket, clock }) => {
+        const before = await mediaOf(socket, input);
+        const askedAtMs = clock.monotonicMs();
         await socket.call('SetMediaInputCursor', { inputName: input, mediaCursor: cursorMs });
-        const isThere = async () => Math.abs((await mediaOf(socket, input)).cursorMs - cursorMs) < SEEK_TOLERANCE_MS;
+        const isThere = async () => hasSought(before, await mediaOf(socket, input), cursorMs, clock.monotonicMs() - askedAtMs);
         await confirm(clock, 'media', isThere, MEDIA_WITHIN_MS);
       }),
     filters: ({ source: name }) =>
@@ -82,6 +88,20 @@ export function sourceCommands(run: Run): SourceCommands {
     // What a hotkey does nobody can say, so nothing can be read back: the answer of OBS has to do.
     triggerHotkey: ({ name }) => source(name, async ({ socket }) => void (await socket.call('TriggerHotkeyByName', { hotkeyName: name }))),
   };
+}
+
+const isOnItsWay = ({ state }: ObsMedia) => state === 'playing' || state === 'opening';
+
+/**
+ * Whether the film is where it was sent: near it, or at the keyframe before it; in either case not simply where it would have been anyway.
+ * @param sinceMs since it was asked for
+ */
+export function hasSought(before: ObsMedia, now: ObsMedia, wantedMs: number, sinceMs: number): boolean {
+  const elapsedMs = before.state === 'playing' ? sinceMs : 0;
+  const off = now.cursorMs - wantedMs;
+  if (off > -NEAR_MS && off <= elapsedMs + NEAR_MS) return true;
+  const hasJumped = Math.abs(now.cursorMs - before.cursorMs - elapsedMs) > NEAR_MS;
+  return hasJumped && off < 0 && off > -KEYFRAME_MS;
 }
 
 async function mediaOf(socket: ObsSocket, input: string): Promise<ObsMedia> {

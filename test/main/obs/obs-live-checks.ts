@@ -215,6 +215,7 @@ export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>):
       await link.control.seekMedia({ input: 'Film', cursorMs: 4_000 });
       await link.control.pauseMedia({ input: 'Film' });
       expect(live().media.Film?.state).toBe('paused');
+      expect(live().media.Film?.cursorMs).toBeGreaterThan(3_500);
       await link.control.playMedia({ input: 'Film' });
       await waitFor('it to play on', () => live().media.Film?.state === 'playing');
       await link.control.stopMedia({ input: 'Film' });
