@@ -62,7 +62,7 @@ export class ObsLink implements AsyncDisposable {
     this.#canRestore = this.#settings.canRestore;
     this.#keeper.changed.on(() => this.#publish());
     this.#encoder = new EncoderSettings(deps.previousEncoder);
-    this.#meters = new Meters(this.#keeper, deps.log);
+    this.#meters = new Meters(this.#keeper, deps.clock, deps.log);
     this.#thumbnails = new Thumbnails(this.#keeper, deps.clock, deps.log);
     this.control = obsControl((lane, command) => this.#command(lane, command), {
       checkEncoder: (need) => this.#checkEncoder(need),

@@ -45,6 +45,8 @@ export class FakeObs implements AsyncDisposable {
   readonly requests: FakeRequests;
   /** Requests of these types get no answer. */
   readonly muted = new Set<string>();
+  /** So many changes of a subscription are answered and not done. */
+  deafTo = 0;
   /** Types of the requests that came, in order. */
   readonly requestsSeen: string[] = [];
   /** Connections that came as far as a WebSocket. */
@@ -82,6 +84,11 @@ export class FakeObs implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Clients that it sends levels to. */
+  get meterListeners(): number {
+    return [...this.#clients].filter(({ events }) => events & INTENT.meters).length;
   }
 
   emit(eventType: string, eventIntent: number, eventData?: Record<string, unknown>): void {
@@ -155,7 +162,8 @@ export class FakeObs implements AsyncDisposable {
   }
 
   #subscribe(client: Client, { eventSubscriptions }: Record<string, unknown>): void {
-    if (typeof eventSubscriptions === 'number') client.events = eventSubscriptions;
+    this.deafTo -= 1;
+    if (this.deafTo < 0 && typeof eventSubscriptions === 'number') client.events = eventSubscriptions;
     send(client.socket, 2, { negotiatedRpcVersion: 1 });
   }
 
