@@ -61,15 +61,15 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: wrap(dataDir), others: [inKeyring] });
     if (vault.fault) log.error({ fault: vault.fault }, 'vault cannot be opened: the desk runs without its keys');
     const audit = scope.use(await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log }));
-    const previous = {
+    const kept = (name: string) => ({
       isReadable: () => !vault.isLocked,
-      load: () => vault.get(secretName.obsPreviousService),
-      save: (json: string | null) =>
-        json === null ? vault.delete(secretName.obsPreviousService) : vault.set(secretName.obsPreviousService, json),
-    };
+      load: () => vault.get(name),
+      save: (json: string | null) => (json === null ? vault.delete(name) : vault.set(name, json)),
+    });
+    const obsKept = { previous: kept(secretName.obsPreviousService), previousEncoder: kept(secretName.obsPreviousEncoder) };
     const asRun = scope.use(await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log }));
     const rehearsal = scope.use(await Rehearsal.open({ clipFile: join(paths.assetsDir, 'rehearsal.flv'), clock, log }));
-    const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, previous }));
+    const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, ...obsKept }));
     const system = scope.use(await SystemWatch.open({ clock, log, machine: thisMachine, dataDir }));
     const engine = scope.use(await EngineLink.open({ dataDir, owned: false, engineFile: paths.engineFile, clock, log }));
     const desk = scope.use(

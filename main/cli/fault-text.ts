@@ -57,6 +57,13 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'obs/refused': 'OBS refused this. Look at OBS for a message, then try again.',
   'obs/nothing-arrives': 'OBS says that it streams, but nothing arrives. Use "Set OBS up", then start again.',
   'obs/nothing-to-restore': 'No earlier OBS settings are kept. Set the stream service in OBS itself.',
+  'obs/source-not-found': 'OBS has nothing named {source}. Look at its sources and choose one of them.',
+  'obs/not-possible': '{source} cannot do that in OBS. Choose another source.',
+  'obs/not-available': 'This OBS has no {what}, or it is not enabled. Look at the settings of OBS.',
+  'obs/studio-mode-off': 'OBS is not in studio mode, so there is no preview. Switch studio mode on first.',
+  'obs/moved-on': '{scene} is not on preview any more, so nothing was taken. Look at the preview, then press TAKE again.',
+  'obs/on-air': 'A broadcast or recording is running, so this was not changed. End it first, or confirm the change on air.',
+  'obs/name-taken': 'OBS already uses the name {source} for something else. Rename that in OBS, then try again.',
   'vault/locked': 'The vault is locked, so its keys cannot be used. Unlock it on the page, or start the desk with --passphrase-stdin.',
   'vault/damaged':
     'The vault is damaged and was left as it is: {file}. Restore it from a backup; without one, move it away and enter the keys again.',

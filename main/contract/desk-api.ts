@@ -17,6 +17,7 @@ import {
   revealedKeySchema,
 } from './keys.ts';
 import { obsConnectSchema } from './obs.ts';
+import { obsApi } from './obs-api.ts';
 import { platformSchema } from './platform.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
@@ -160,6 +161,7 @@ export const deskApi = {
       .route({ method: 'POST', path: '/obs/scene' })
       .input(z.strictObject({ scene: z.string().min(1).max(200) }))
       .output(done),
+    ...obsApi,
   },
   events: {
     add: base.route({ method: 'POST', path: '/events' }).input(eventDraftSchema).output(broadcastEventSchema),

@@ -65,6 +65,13 @@ export const FAULTS = {
   'obs/refused': { retryable: false },
   'obs/nothing-arrives': { retryable: true },
   'obs/nothing-to-restore': { retryable: false },
+  'obs/source-not-found': { retryable: false },
+  'obs/not-possible': { retryable: false },
+  'obs/not-available': { retryable: false },
+  'obs/studio-mode-off': { retryable: false },
+  'obs/moved-on': { retryable: false },
+  'obs/on-air': { retryable: false },
+  'obs/name-taken': { retryable: false },
   // Vault and settings.
   'vault/locked': { retryable: false },
   'vault/damaged': { retryable: false },

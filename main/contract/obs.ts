@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultInfoSchema } from './fault.ts';
+import { obsLiveSchema, obsTroubleSchema } from './obs-live.ts';
 
 export const obsStatusSchema = z.object({
   /** `off` no address set; `down` waiting to try again. */
@@ -18,6 +19,9 @@ export const obsStatusSchema = z.object({
   scenes: z.array(z.string()),
   /** Program scene, empty while unknown. */
   scene: z.string(),
+  /** Null while no OBS is linked. */
+  live: obsLiveSchema.nullable(),
+  health: z.array(obsTroubleSchema),
 });
 export type ObsStatus = z.infer<typeof obsStatusSchema>;
 
@@ -33,6 +37,8 @@ export const OBS_OFF: ObsStatus = {
   canRestore: false,
   scenes: [],
   scene: '',
+  live: null,
+  health: [],
 };
 
 /** `password` left out keeps the stored one, empty removes it. */

@@ -8,6 +8,7 @@ import { Scope } from '../base/scope.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
+import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
@@ -118,7 +119,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       specs: () => [...readable().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()],
       ids: () => [...this.#book.ids(), ...this.#rehearsal.destinations().map(({ id }) => id)],
     });
-    this.#obs = new ObsDesk({ obs: deps.obs, store, secrets, ingest: this.#ingest, status: () => this.#publisher.current.ingest });
+    this.#obs = new ObsDesk({
+      ...{ obs: deps.obs, store, secrets, ingest: this.#ingest },
+      status: () => this.#publisher.current.ingest,
+      isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally),
+    });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
       relays: this.#relays,
@@ -293,6 +298,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relays.slate(id, slate);
   }
 
+  get obs(): ObsCommands {
+    return this.#obs.commands;
+  }
+
   async connectObs(address: ObsAddress): Promise<void> {
     this.#obs.connect(address);
   }
@@ -363,6 +372,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   hlsFolder(id: string): string | null {
     return this.#book.has(id) && this.#book.get(id).kind === 'hls' ? this.#book.folder(id) : null;
+  }
+
+  obsThumbnail(scene: string): Buffer | null {
+    return this.#deps.obs.thumbnail(scene);
   }
 
   /** Ends the desk; an engine that serves something goes on, one that serves nothing ends with it. */

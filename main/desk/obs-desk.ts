@@ -1,4 +1,6 @@
 import { Fault } from '../base/fault.ts';
+import type { ObsCommands } from '../contract/obs-commands.ts';
+import { USUAL_NEED } from '../contract/obs-encoder.ts';
 import type { IngestStatus } from '../contract/program.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { ObsAddress } from '../transport/desk-commands.ts';
@@ -13,10 +15,14 @@ export interface ObsDeskDeps {
   ingest: IngestBook;
   /** What the engine says of the ingest now. */
   status: () => IngestStatus;
+  /** Whether anything is wanted on air. */
+  isOnAir: () => boolean;
 }
 
 /** The desk's side of OBS: remembers its address and password, and knows what it is to be set up for. */
 export class ObsDesk {
+  /** What can be asked of OBS during a show, and when it may be. */
+  readonly commands: ObsCommands;
   #deps: ObsDeskDeps;
   #aimed = '';
   /** OBS waits for its password, and for what it was set to before, until the vault is open. */
@@ -24,6 +30,7 @@ export class ObsDesk {
 
   constructor(deps: ObsDeskDeps) {
     this.#deps = deps;
+    this.commands = this.#commands();
   }
 
   /** Links to the OBS that was named before, if any. */
@@ -71,6 +78,37 @@ export class ObsDesk {
     if (status.fault) throw new Fault(status.fault.code, status.fault.params);
     if (!status.listening) throw new Fault('engine/gone');
     await this.#deps.obs.setUp(this.#target(status));
+  }
+
+  #commands(): ObsCommands {
+    const { obs } = this.#deps;
+    const { control } = obs;
+    const offAir = <I>(command: (input: I) => Promise<void>) => {
+      return async (input: I) => {
+        this.#requireOffAir();
+        await command(input);
+      };
+    };
+    return {
+      ...control,
+      switchCollection: offAir(control.switchCollection),
+      switchProfile: offAir(control.switchProfile),
+      switchCollectionOnAir: control.switchCollection,
+      switchProfileOnAir: control.switchProfile,
+      checkEncoder: () => control.checkEncoder(USUAL_NEED),
+      applyEncoder: () => control.applyEncoder(USUAL_NEED),
+      restoreEncoder: () => control.restoreEncoder(),
+      meters: (signal) => obs.meters(signal),
+      thumbnails: (signal) => obs.thumbnails(signal),
+    };
+  }
+
+  /** A collection or profile that changes takes the picture away, whatever OBS says of it. */
+  #requireOffAir(): void {
+    const { obs, isOnAir } = this.#deps;
+    const { stream, live } = obs.status;
+    const isUsed = !['stopped', 'unknown'].includes(stream) || live?.record === 'running' || live?.record === 'paused';
+    if (isUsed || isOnAir()) throw new Fault('obs/on-air');
   }
 
   #target(status: IngestStatus): { server: string; key: string } {

@@ -6,6 +6,8 @@ import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { EngineMethod, EngineParams, EngineResult, EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
+import type { ObsControl } from '../contract/obs-commands.ts';
+import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
 import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
@@ -37,6 +39,11 @@ export interface ObsPort extends AsyncDisposable {
   startStream(): Promise<void>;
   stopStream(): Promise<void>;
   switchScene(scene: string): Promise<void>;
+  readonly control: ObsControl;
+  meters(signal?: AbortSignal): AsyncGenerator<ObsMeters, void>;
+  thumbnails(signal?: AbortSignal): AsyncGenerator<ObsThumbnail, void>;
+  /** JPEG as last made, null if there is none. */
+  thumbnail(scene: string): Buffer | null;
 }
 
 export interface SchedulePort extends AsyncDisposable {

@@ -18,6 +18,7 @@ export const secretName = {
   password: (destinationId: string) => `${DESTINATIONS}${destinationId}/password`,
   obsPassword: 'obs/password',
   obsPreviousService: 'obs/previous-service',
+  obsPreviousEncoder: 'obs/previous-encoder',
   ingest: 'ingest/secret',
   webhook: 'alerts/webhook',
   mailPassword: 'alerts/mail-password',

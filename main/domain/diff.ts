@@ -37,6 +37,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 const RELAY_FIGURES = new Set(['bitrateKbps', 'queueBytes', 'droppedFrames']);
 const PROGRAM_FIGURES = new Set(['bitrateKbps', 'fps', 'gopMs']);
+const OBS_FIGURES = new Set(['statistics', 'media']);
 const WATCH_FIGURES = new Set(['picture', 'sound', 'avDriftMs']);
 
 /**
@@ -59,6 +60,8 @@ export function isFigure({ path }: Patch, before: Snapshot, after: Snapshot): bo
       return WATCH_FIGURES.has(path[1] ?? '');
     case 'system':
       return leaf === 'freeDiskBytes';
+    case 'obs':
+      return path[1] === 'live' && (OBS_FIGURES.has(path[2] ?? '') || leaf === 'volumeDb');
     case 'ingest':
       return leaf === 'refusals';
     case 'rehearsal':

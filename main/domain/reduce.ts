@@ -5,6 +5,7 @@ import { IDLE_RELAY, type RelayStatus } from '../contract/relay.ts';
 import type { Notice, Snapshot } from '../contract/snapshot.ts';
 import { WATCH_OFF } from '../contract/watch.ts';
 import type { Fact } from './fact.ts';
+import { obsHealth } from './obs-health.ts';
 import { isOnAir, tallyOf } from './tally.ts';
 
 type EngineFact = Extract<Fact, { kind: 'engine' }>;
@@ -19,6 +20,9 @@ export const AS_RUN_TAIL = 200;
 export function reduce(snapshot: Snapshot, fact: Fact): Snapshot {
   const next = { ...snapshot, ...partsOf(snapshot, fact) };
   next.tally = tallyOf(next);
+  if (next.obs !== snapshot.obs || next.air !== snapshot.air) {
+    next.obs = { ...next.obs, health: obsHealth(snapshot.obs.health, next.obs, next.air) };
+  }
   return next;
 }
 

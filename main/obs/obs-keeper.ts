@@ -5,17 +5,19 @@ import { asFault, Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { FaultInfo } from '../contract/fault-codes.ts';
 import { type ObsAddress, where } from './connect-fault.ts';
+import { LiveReader } from './live/live-reader.ts';
 import { ObsReader } from './obs-reader.ts';
 import { ObsSocket } from './obs-socket.ts';
 
-/** An attempt costs OBS nothing, and whoever has just started it watches the screen: never wait longer. */
-const CEILING_MS = 5_000;
+/** An attempt costs nothing, and OBS that returns during a show has to be back at the desk in 2 s: never wait longer. */
+const CEILING_MS = 1_500;
 /** What only a person can change is tried again so seldom that OBS's own log stays readable. */
 const PERSON_NEEDED_MS = 60_000;
 
 export interface ObsParts {
   socket: ObsSocket;
   reader: ObsReader;
+  live: LiveReader;
 }
 
 interface Deps {
@@ -94,9 +96,11 @@ export class ObsKeeper implements AsyncDisposable {
     try {
       await using socket = await ObsSocket.open(address, clock, signal);
       await using reader = await ObsReader.open({ socket, clock, log });
+      await using live = await LiveReader.open({ socket, clock, log });
       if (signal.aborted) return new Fault('obs/not-linked');
-      this.#parts = { socket, reader };
+      this.#parts = { socket, reader, live };
       using _changes = reader.changed.on(() => this.changed.emit());
+      using _live = live.changed.on(() => this.changed.emit());
       this.#become('up', null);
       log.info({ version: socket.version }, 'obs: connected');
       const fault = await ended(socket, reader, signal);

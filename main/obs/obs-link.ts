@@ -3,12 +3,20 @@ import { Emitter } from '../base/emitter.ts';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import { OBS_OFF, type ObsStatus } from '../contract/obs.ts';
+import type { ObsControl } from '../contract/obs-commands.ts';
+import type { EncoderNeed } from '../contract/obs-encoder.ts';
+import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
 import type { ObsAddress } from './connect-fault.ts';
+import type { CommandParts, Lane } from './control/command-runner.ts';
+import { obsControl } from './control/obs-control.ts';
+import { EncoderSettings } from './encoder/encoder-settings.ts';
+import { Meters } from './meters.ts';
 import { ObsKeeper, type ObsParts } from './obs-keeper.ts';
 import { refusal } from './obs-socket.ts';
 import { switchScene } from './scenes.ts';
 import { type PreviousPort, pointsAt, ServiceSettings, type StreamTarget } from './service-settings.ts';
 import { startStream, stopStream } from './stream-control.ts';
+import { Thumbnails } from './thumbnails.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface ObsLinkDeps {
@@ -18,6 +26,8 @@ export interface ObsLinkDeps {
   random: () => number;
   /** Where OBS's earlier stream settings are kept; they may hold a stream key. */
   previous: PreviousPort;
+  /** The same for its encoder settings. */
+  previousEncoder: PreviousPort;
 }
 
 /**
@@ -26,11 +36,20 @@ export interface ObsLinkDeps {
  */
 export class ObsLink implements AsyncDisposable {
   readonly changed = new Emitter<ObsStatus>();
+  readonly control: ObsControl;
   readonly #deps: ObsLinkDeps;
   readonly #keeper: ObsKeeper;
   readonly #settings: ServiceSettings;
+  readonly #encoder: EncoderSettings;
+  readonly #meters: Meters;
+  readonly #thumbnails: Thumbnails;
   readonly #streamWrites = new WriteQueue();
-  readonly #sceneWrites = new WriteQueue();
+  readonly #lanes: Record<Lane, WriteQueue> = {
+    scene: new WriteQueue(),
+    source: new WriteQueue(),
+    sound: new WriteQueue(),
+    output: new WriteQueue(),
+  };
   #address: ObsAddress | null = null;
   #target: StreamTarget | null = null;
   #canRestore: boolean;
@@ -42,6 +61,14 @@ export class ObsLink implements AsyncDisposable {
     this.#settings = new ServiceSettings(deps.previous);
     this.#canRestore = this.#settings.canRestore;
     this.#keeper.changed.on(() => this.#publish());
+    this.#encoder = new EncoderSettings(deps.previousEncoder);
+    this.#meters = new Meters(this.#keeper, deps.clock, deps.log);
+    this.#thumbnails = new Thumbnails(this.#keeper, deps.clock, deps.log);
+    this.control = obsControl((lane, command) => this.#command(lane, command), {
+      checkEncoder: (need) => this.#checkEncoder(need),
+      applyEncoder: (need) => this.#changeSettings(({ socket }) => this.#encoder.apply(socket, need)),
+      restoreEncoder: () => this.#changeSettings(({ socket }) => this.#encoder.restore(socket)),
+    });
   }
 
   static async open(deps: ObsLinkDeps): Promise<ObsLink> {
@@ -101,13 +128,30 @@ export class ObsLink implements AsyncDisposable {
 
   /** Resolves when OBS has the scene as its program scene. @throws Fault `obs/scene-not-found`, `obs/not-linked`, ... */
   switchScene(scene: string): Promise<void> {
-    return this.#ask(this.#sceneWrites, async ({ socket, reader }) => {
+    return this.#ask(this.#lanes.scene, async ({ socket, reader }) => {
       await switchScene(socket, scene);
       await reader.readScenes();
     });
   }
 
+  /** Levels for as long as the signal allows, over every connection; a slow reader gets the newest. */
+  meters(signal?: AbortSignal): AsyncGenerator<ObsMeters, void> {
+    return this.#meters.watch(signal);
+  }
+
+  /** Which scenes have a new picture; pictures are made while somebody reads this. */
+  thumbnails(signal?: AbortSignal): AsyncGenerator<ObsThumbnail, void> {
+    return this.#thumbnails.watch(signal);
+  }
+
+  /** JPEG of a scene as last made, null if there is none. */
+  thumbnail(scene: string): Buffer | null {
+    return this.#thumbnails.picture(scene)?.jpeg ?? null;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#meters[Symbol.dispose]();
+    this.#thumbnails[Symbol.dispose]();
     await this.#keeper[Symbol.asyncDispose]();
   }
 
@@ -136,11 +180,24 @@ export class ObsLink implements AsyncDisposable {
     return parts;
   }
 
+  async #checkEncoder(need: EncoderNeed) {
+    return this.#ask(this.#streamWrites, ({ socket }) => this.#encoder.check(socket, need));
+  }
+
+  #command<T>(lane: Lane, command: (parts: CommandParts) => Promise<T>): Promise<T> {
+    return this.#ask(this.#lanes[lane], async ({ socket, live, reader }) => {
+      const result = await command({ socket, live, clock: this.#deps.clock });
+      // The program scene and the list of scenes are what schedule and rundown go by.
+      if (lane === 'scene') await reader.readScenes();
+      return result;
+    });
+  }
+
   /** One command in its turn, on the connection of that moment. */
-  async #ask(queue: WriteQueue, command: (parts: ObsParts) => Promise<void>): Promise<void> {
+  async #ask<T>(queue: WriteQueue, command: (parts: ObsParts) => Promise<T>): Promise<T> {
     this.#parts();
     try {
-      await queue.run(() => command(this.#parts()));
+      return await queue.run(() => command(this.#parts()));
     } catch (error) {
       throw refusal(error);
     }
@@ -161,8 +218,18 @@ export class ObsLink implements AsyncDisposable {
     const about = { link, host: address.host, port: address.port, hasPassword: address.password !== '', canRestore };
     // Scenes and version of an OBS that is away stay listed: a schedule can be written without it.
     if (!parts)
-      return { ...about, fault, version: this.#status.version, stream: 'unknown', isSetUp: false, scenes: this.#status.scenes, scene: '' };
-    const { socket, reader } = parts;
+      return {
+        ...about,
+        fault,
+        version: this.#status.version,
+        stream: 'unknown',
+        isSetUp: false,
+        scenes: this.#status.scenes,
+        scene: '',
+        live: null,
+        health: [],
+      };
+    const { socket, reader, live } = parts;
     const service = reader.service;
     return {
       ...about,
@@ -172,6 +239,9 @@ export class ObsLink implements AsyncDisposable {
       isSetUp: service !== null && this.#target !== null && pointsAt(service, this.#target),
       scenes: reader.scenes.names,
       scene: reader.scenes.program,
+      live: live.live,
+      // What is wrong depends on what is on air too: the snapshot's rules say it.
+      health: [],
     };
   }
 }

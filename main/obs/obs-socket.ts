@@ -4,6 +4,7 @@ import OBSWebSocket, {
   type OBSRequestTypes,
   type OBSResponseTypes,
   OBSWebSocketError,
+  type RequestBatchRequest,
 } from 'obs-websocket-js/json';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
@@ -12,7 +13,8 @@ import { connectFault, type ObsAddress, requireVersion, where } from './connect-
 /** Longest wait for the Hello, for one request, and for OBS to answer our close, ms. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const CLOSE_TIMEOUT_MS = 500;
-const EVENTS = EventSubscription.General | EventSubscription.Config | EventSubscription.Scenes | EventSubscription.Outputs;
+/** All that is not sent many times a second. */
+const EVENTS = EventSubscription.All;
 
 /** The library can only close politely, which a frozen OBS never answers. */
 class Client extends OBSWebSocket {
@@ -22,6 +24,9 @@ class Client extends OBSWebSocket {
 }
 
 type Reject = (fault: Fault) => void;
+
+/** A request type and its data. */
+export type Question = readonly [type: keyof OBSRequestTypes, data?: Record<string, unknown>];
 
 /**
  * One connection to OBS in which nothing waits for ever: the library leaves `connect()` without a time limit and never settles a
@@ -100,6 +105,39 @@ export class ObsSocket implements AsyncDisposable {
    * @throws Fault `obs/no-answer` after 5 s, `obs/link-lost` if the connection ends or has ended
    */
   call<R extends keyof OBSRequestTypes>(request: R, data?: OBSRequestTypes[R]): Promise<OBSResponseTypes[R]> {
+    return this.#limited(() => this.#client.call(request, data));
+  }
+
+  /**
+   * Several questions in one message, done in their order. @returns for each its answer, or null if OBS said no to that one
+   * @throws Fault as {@link call}
+   */
+  async ask(questions: readonly Question[]): Promise<(Record<string, unknown> | null)[]> {
+    if (questions.length === 0) return [];
+    const requests = questions.map(([requestType, requestData]) => ({ requestType, requestData }) as RequestBatchRequest);
+    const results = await this.#limited(() => this.#client.callBatch(requests));
+    return questions.map((_, index) => {
+      const result = results[index];
+      return result?.requestStatus.result ? ((result.responseData as unknown as Record<string, unknown> | undefined) ?? {}) : null;
+    });
+  }
+
+  /** Has OBS send its levels 20 times a second. @throws Fault as {@link call} */
+  async beginMeters(): Promise<void> {
+    await this.#limited(() => this.#client.reidentify({ eventSubscriptions: EVENTS | EventSubscription.InputVolumeMeters }));
+  }
+
+  /** @throws Fault as {@link call} */
+  async endMeters(): Promise<void> {
+    await this.#limited(() => this.#client.reidentify({ eventSubscriptions: EVENTS }));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposing ??= this.#close();
+    return this.#disposing;
+  }
+
+  #limited<T>(request: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (!this.#client.identified) {
         reject(new Fault('obs/link-lost', where(this.#address)));
@@ -115,7 +153,7 @@ export class ObsSocket implements AsyncDisposable {
       };
       const timer = this.#clock.after(ANSWER_TIMEOUT_MS, () => lost(new Fault('obs/no-answer', where(this.#address))));
       this.#waiting.add(lost);
-      this.#client.call(request, data).then(
+      request().then(
         (answer) => {
           settle();
           resolve(answer);
@@ -126,11 +164,6 @@ export class ObsSocket implements AsyncDisposable {
         },
       );
     });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#disposing ??= this.#close();
-    return this.#disposing;
   }
 
   async #close(): Promise<void> {

@@ -62,6 +62,12 @@ export function createApp(deps: AppDeps): Hono {
     return context.json(await openApi);
   });
   app.get('/api/preview.flv', (context) => previewResponse(media, context.req.raw));
+  app.get('/api/obs/thumbnail', (context) => {
+    const jpeg = media.obsThumbnail(context.req.query('scene') ?? '');
+    if (!jpeg) return context.json({ error: 'no picture yet' }, 404);
+    // Its address names the version, so a browser may keep it while it is shown.
+    return context.body(new Uint8Array(jpeg), 200, { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=60' });
+  });
   app.all('/api/*', async (context) => (await rest(context.req.raw)) ?? context.json({ error: 'not found' }, 404));
   app.get('/*', async (context) => {
     const path = decodeURIComponent(context.req.path).slice(1) || 'index.html';

@@ -8,6 +8,7 @@ import type { Destination, destinationChangeSchema, destinationDraftSchema } fro
 import type { HealthHistory } from '../contract/health.ts';
 import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, keyExportSchema, RevealedKey } from '../contract/keys.ts';
 import type { obsConnectSchema } from '../contract/obs.ts';
+import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
@@ -92,6 +93,7 @@ export interface DeskCommands {
   readonly keys: KeyCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
+  readonly obs: ObsCommands;
   connectObs(address: ObsAddress): Promise<void>;
   disconnectObs(): Promise<void>;
   setUpObs(): Promise<void>;
@@ -116,4 +118,6 @@ export interface DeskMedia {
   feed(signal: AbortSignal): Promise<Readable>;
   /** Folder of an `hls` destination's playlist and segments; null for anything else. */
   hlsFolder(id: string): string | null;
+  /** JPEG of an OBS scene as last made, null if there is none. */
+  obsThumbnail(scene: string): Buffer | null;
 }

@@ -1,27 +1,14 @@
-import { implement, ORPCError } from '@orpc/server';
-import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
-import { deskApi } from '../contract/desk-api.ts';
 import type { DeskCommands } from './desk-commands.ts';
+import { deskImplementer } from './implementer.ts';
+import { obsHandlers } from './obs-handlers.ts';
 
 /** Who acts, for the audit trail. Everybody who is signed in may do everything; whose session it is, and what that one may, belongs here. */
 const SIGNED_IN = 'signed-in browser';
 
-/**
- * `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. A `Fault` becomes the error `FAULT` with
- * its code and parameters; anything else is a bug, is logged, and reaches the client without details.
- */
+/** `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. */
 export function createRouter(desk: DeskCommands, log: Log) {
-  const api = implement(deskApi).use(async ({ next, path, procedure }) => {
-    if (procedure['~orpc'].route.method !== 'GET') desk.vault.noteUse();
-    try {
-      return await next();
-    } catch (error) {
-      if (error instanceof Fault) throw new ORPCError('FAULT', { status: 422, message: error.code, data: error.toInfo(), cause: error });
-      if (!(error instanceof ORPCError)) log.error({ err: error, command: path.join('.') }, 'command failed');
-      throw error;
-    }
-  });
+  const api = deskImplementer(log, () => desk.vault.noteUse());
   const done = () => ({ rev: desk.snapshot().rev });
   const after = async (command: Promise<void>) => {
     await command;
@@ -87,6 +74,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       startStream: api.obs.startStream.handler(() => after(desk.startObsStream())),
       stopStream: api.obs.stopStream.handler(() => after(desk.stopObsStream())),
       switchScene: api.obs.switchScene.handler(({ input }) => after(desk.switchObsScene(input.scene))),
+      ...obsHandlers(api.obs, () => desk.obs, after),
     },
     events: {
       add: api.events.add.handler(({ input }) => desk.addEvent(input)),

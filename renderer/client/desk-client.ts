@@ -13,6 +13,7 @@ const COMMAND_MS = 10_000;
 const QUIET_MS = 3_000;
 const OPEN_MS = 4_000;
 const RETRY_MS = 500;
+const LISTEN_AGAIN_MS = 1_000;
 
 /** Follows the desk into a store and sends it commands. */
 export class DeskClient implements AsyncDisposable {
@@ -39,6 +40,27 @@ export class DeskClient implements AsyncDisposable {
   /** The desk's time, UTC epoch ms. */
   deskNowMs(): number {
     return this.#now() + this.store.getState().clockOffsetMs;
+  }
+
+  /**
+   * Listens to something beside the snapshot (levels, pictures) until the signal ends, over every break of the connection.
+   * @param take called with each item
+   */
+  async listen<T>(
+    call: (api: DeskClientApi, options: { signal: AbortSignal }) => Promise<AsyncIterable<T>>,
+    take: (item: T) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#link.opened(signal);
+        for await (const item of await call(this.#link.api, { signal })) take(item);
+      } catch (error) {
+        if (signal.aborted) return;
+        console.warn('listening again:', error instanceof Error ? error.message : error);
+      }
+      await delay(LISTEN_AGAIN_MS, signal);
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import { frozenPublisher } from './frozen-publisher.ts';
 import { fuzzRun, hostile } from './hostile.ts';
 import { killed } from './killed.ts';
 import { mainToBackup } from './main-to-backup.ts';
+import { obsLink } from './obs.ts';
 import { obsRestarted } from './obs-restarted.ts';
 import { deskKilled, engineKilled } from './processes-killed.ts';
 import { programFrozen, programKilled, programRestarted } from './program-lost.ts';
@@ -35,6 +36,7 @@ const BENCHES: readonly Bench[] = [
   tenLosses,
   deskKilled,
   engineKilled,
+  obsLink,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));

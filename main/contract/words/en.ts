@@ -92,6 +92,31 @@ export const en: AlertWords = {
       cause: 'The disk is full, or its folder cannot be written any more.',
       next: 'Free some space or bring the drive back, then start the recording again.',
     },
+    'obs/render-lag': {
+      what: 'OBS draws {{percent}} % of the frames too late.',
+      cause: 'Its scenes are too much for this computer’s graphics, or another program uses them.',
+      next: 'Close other programs, or lower canvas size or frame rate in OBS before the next show.',
+    },
+    'obs/encoder-lag': {
+      what: 'OBS’s encoder is late with {{percent}} % of the frames.',
+      cause: 'The processor is too busy for the chosen preset.',
+      next: 'Close other programs. Before the next show choose a faster preset or a hardware encoder in OBS.',
+    },
+    'obs/dropped-frames': {
+      what: 'OBS cannot send {{percent}} % of the frames.',
+      cause: 'The network between OBS and this desk is too slow.',
+      next: 'Check cable and switch between them, or lower the bitrate in OBS.',
+    },
+    'obs/disk-low': {
+      what: 'Only {{freeGb}} GB are free where OBS records.',
+      cause: 'Recordings fill the disk.',
+      next: 'Free some space, or stop the recording in OBS; the stream goes on.',
+    },
+    'obs/microphone-open': {
+      what: '{{input}} is open during a break.',
+      cause: 'Nobody has muted it.',
+      next: 'Mute it if nobody is meant to be heard.',
+    },
     'engine/restarted': {
       what: 'The engine had to be started again; destinations were without program for a moment.',
       cause: 'Its process ended or was ended.',

@@ -92,6 +92,31 @@ export const zh: AlertWords = {
       cause: '磁盘已满，或其文件夹无法再写入。',
       next: '请释放空间或重新接上硬盘，然后重新开始录制。',
     },
+    'obs/render-lag': {
+      what: 'OBS 有 {{percent}} % 的帧渲染过晚。',
+      cause: '场景对本电脑的显卡过重，或其他程序占用了显卡。',
+      next: '请关闭其他程序，并在下次演出前降低 OBS 的画布尺寸或帧率。',
+    },
+    'obs/encoder-lag': {
+      what: 'OBS 编码器有 {{percent}} % 的帧未及时处理。',
+      cause: '处理器对所选预设来说过于繁忙。',
+      next: '请关闭其他程序，并在下次演出前选择更快的预设或硬件编码器。',
+    },
+    'obs/dropped-frames': {
+      what: 'OBS 有 {{percent}} % 的帧未能发出。',
+      cause: 'OBS 与本机之间的网络过慢。',
+      next: '请检查两者之间的网线和交换机，或降低 OBS 的码率。',
+    },
+    'obs/disk-low': {
+      what: 'OBS 录制磁盘仅剩 {{freeGb}} GB。',
+      cause: '录制文件正在占满磁盘。',
+      next: '请释放空间或停止 OBS 录制；直播继续。',
+    },
+    'obs/microphone-open': {
+      what: '休息期间 {{input}} 仍未静音。',
+      cause: '没有人将其静音。',
+      next: '如无需收音，请将其静音。',
+    },
     'engine/restarted': {
       what: '引擎被迫重新启动，各目的地曾短暂没有节目。',
       cause: '引擎进程已结束或被终止。',

@@ -16,6 +16,7 @@ import { CommandButton, HeldCommandButton } from '../../components/command-butto
 import { useFaultText } from '../../components/fault-text.ts';
 import { Panel } from '../../components/panel.tsx';
 import { StateMark, type Tone } from '../../components/state-mark.tsx';
+import { ObsWork } from '../obs/obs-work.tsx';
 import { ObsConnectForm } from './obs-connect-form.tsx';
 import classes from './obs-panel.module.css';
 
@@ -27,7 +28,7 @@ const LINK_FACES: Record<ObsStatus['link'] | 'unknown', { tone: Tone; icon: Icon
   down: { tone: 'bad', icon: IconPlugConnectedX },
 };
 
-/** The link to OBS, its stream and its scenes. */
+/** The link to OBS, its stream, and how OBS does. */
 export function ObsPanel() {
   const { t } = useTranslation();
   const faultText = useFaultText();
@@ -45,7 +46,7 @@ export function ObsPanel() {
       <div className={classes.stack}>
         {obs.fault ? <p className={classes.fault}>{faultText(obs.fault, t('obs.title'))}</p> : null}
         {link === 'up' ? <ObsStream obs={obs} /> : null}
-        {obs.link === 'up' ? <ObsScenes scenes={obs.scenes} current={obs.scene} /> : null}
+        {link === 'up' && obs.live ? <ObsWork live={obs.live} /> : null}
         {needsAddress ? <ObsConnectForm onConnected={() => setEditing(false)} /> : null}
         {obs.link === 'off' ? null : (
           <div className={classes.row}>
@@ -112,34 +113,5 @@ function ObsStream({ obs }: { obs: ObsStatus }) {
         ) : null}
       </div>
     </>
-  );
-}
-
-function ObsScenes({ scenes, current }: { scenes: readonly string[]; current: string }) {
-  const { t } = useTranslation();
-  if (scenes.length === 0) return null;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be a form of its own; these buttons act at once
-    <div role="group" aria-label={t('obs.scenes')}>
-      <p className={classes.label}>{t('obs.scenes')}</p>
-      <div className={classes.scenes}>
-        {scenes.map((scene) => (
-          <SceneButton key={scene} scene={scene} isCurrent={scene === current} />
-        ))}
-      </div>
-    </div>
-  );
-}
-
-function SceneButton({ scene, isCurrent }: { scene: string; isCurrent: boolean }) {
-  return (
-    <CommandButton
-      commandKey={`obs/scene/${scene}`}
-      command={(api, options) => api.obs.switchScene({ scene }, options)}
-      variant={isCurrent ? 'filled' : 'default'}
-      aria-pressed={isCurrent}
-    >
-      {scene}
-    </CommandButton>
   );
 }

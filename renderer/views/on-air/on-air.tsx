@@ -1,3 +1,4 @@
+import { ObsLive } from '../obs/obs-live.tsx';
 import { AirControls } from './air-controls.tsx';
 import { AsRunList } from './as-run-list.tsx';
 import { DestinationsColumn } from './destinations-column.tsx';
@@ -22,6 +23,7 @@ export function OnAir() {
         <DestinationsColumn />
       </div>
       <div className={classes.panels}>
+        <ObsLive />
         <ObsPanel />
         <RehearsalPanel />
       </div>

@@ -7,6 +7,8 @@ import { openLog } from '../../../main/base/log.ts';
 import { Redactor } from '../../../main/base/redact.ts';
 import type { DestinationKind } from '../../../main/contract/destination.ts';
 import { OBS_OFF, type ObsStatus } from '../../../main/contract/obs.ts';
+import type { ObsControl } from '../../../main/contract/obs-commands.ts';
+import type { ObsMeters, ObsThumbnail } from '../../../main/contract/obs-live.ts';
 import type { Rehearsal } from '../../../main/contract/snapshot.ts';
 import { type SystemStatus, UNSEEN_SYSTEM } from '../../../main/contract/system.ts';
 import { Desk } from '../../../main/desk/desk.ts';
@@ -46,6 +48,20 @@ export class FakeObs implements ObsPort {
   startStream = async () => this.#took('startStream');
   stopStream = async () => this.#took('stopStream');
   switchScene = async (scene: string) => this.#took('switchScene', scene);
+  pictures = new Map<string, Buffer>();
+  levels: ObsMeters[] = [];
+  control = new Proxy({} as ObsControl, {
+    ownKeys: () => ['switchCollection', 'switchProfile', 'setMuted', 'take'],
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    get: (_, name) => async (input: unknown) => this.#took(String(name), input),
+  });
+  async *meters(): AsyncGenerator<ObsMeters, void> {
+    yield* this.levels;
+  }
+  async *thumbnails(): AsyncGenerator<ObsThumbnail, void> {
+    for (const scene of this.pictures.keys()) yield { scene, version: 1 };
+  }
+  thumbnail = (scene: string) => this.pictures.get(scene) ?? null;
   async [Symbol.asyncDispose](): Promise<void> {
     this.#took('dispose');
   }

@@ -17,7 +17,7 @@ export class MemoryPrevious {
 }
 
 export async function openLink(previous = new MemoryPrevious(), clock: Clock = systemClock): Promise<ObsLink> {
-  return ObsLink.open({ clock, log: silentLog, random: () => 0.1, previous });
+  return ObsLink.open({ clock, log: silentLog, random: () => 0.1, previous, previousEncoder: new MemoryPrevious() });
 }
 
 /** A link that is up. */

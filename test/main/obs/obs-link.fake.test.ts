@@ -1,8 +1,9 @@
 import { FakeObs } from '../../peers/fake-obs/fake-obs.ts';
 import { waitFor } from '../../peers/wait-for.ts';
-import { obsChecks } from './obs-checks.ts';
+import { type ObsUnderTest, obsChecks } from './obs-checks.ts';
+import { obsLiveChecks } from './obs-live-checks.ts';
 
-obsChecks('fake OBS', async () => {
+async function start(): Promise<ObsUnderTest> {
   let fake = await FakeObs.open();
   const { port, password } = fake;
   const end = async () => {
@@ -27,10 +28,15 @@ obsChecks('fake OBS', async () => {
       await end();
     },
     restart: async () => {
-      const { scenes, program } = fake.requests;
+      const { scenes, program, world } = fake.requests;
       fake = await FakeObs.open({ port });
-      if (scenes.length > 0) Object.assign(fake.requests, { scenes, program });
+      if (scenes.length === 0) return;
+      Object.assign(fake.requests.world, { scenes: world.scenes, program });
+      for (const [name, input] of world.inputs) fake.requests.world.inputs.set(name, input);
     },
     [Symbol.asyncDispose]: end,
   };
-});
+}
+
+obsChecks('fake OBS', start);
+obsLiveChecks('fake OBS', start);

@@ -3,9 +3,10 @@ import { probe } from '../../peers/ffmpeg.ts';
 import { startNginxRtmp } from '../../peers/nginx-rtmp.ts';
 import { startObs } from '../../peers/obs/start-obs.ts';
 import { waitFor } from '../../peers/wait-for.ts';
-import { obsChecks } from './obs-checks.ts';
+import { type ObsUnderTest, obsChecks } from './obs-checks.ts';
+import { obsLiveChecks } from './obs-live-checks.ts';
 
-obsChecks('real OBS', async () => {
+async function start(): Promise<ObsUnderTest> {
   const scope = new Scope();
   const nginx = scope.use(await startNginxRtmp());
   const obs = scope.use(await startObs());
@@ -24,4 +25,7 @@ obsChecks('real OBS', async () => {
     restart: () => obs.restart(),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
-});
+}
+
+obsChecks('real OBS', start);
+obsLiveChecks('real OBS', start);

@@ -239,7 +239,13 @@ describe('settings', () => {
     fake.requests.service.settings.key = 'canary-earlier';
     const lines: string[] = [];
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
-    await using link = await ObsLink.open({ clock: new FakeClock(0), log, random: () => 0.5, previous: new MemoryPrevious() });
+    await using link = await ObsLink.open({
+      clock: new FakeClock(0),
+      log,
+      random: () => 0.5,
+      previous: new MemoryPrevious(),
+      previousEncoder: new MemoryPrevious(),
+    });
     link.changed.on((status) => lines.push(JSON.stringify(status)));
     link.connect({ host: '127.0.0.1', port: fake.port, password: 'canary-wrong' });
     await waitFor('the refusal', () => link.status.fault !== null);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { FakeRequests } from './fake-requests.ts';
 import { FakeStream } from './fake-stream.ts';
+import { INTENT } from './fake-world.ts';
 
 export interface FakeObsOptions {
   port?: number;
@@ -17,6 +18,13 @@ interface Client {
   challenge: string;
   identified: boolean;
   events: number;
+}
+
+const METERS_EVERY_MS = 50;
+
+interface Batch {
+  requestId: string;
+  requests: Request[];
 }
 
 interface Request {
@@ -37,6 +45,8 @@ export class FakeObs implements AsyncDisposable {
   readonly requests: FakeRequests;
   /** Requests of these types get no answer. */
   readonly muted = new Set<string>();
+  /** So many changes of a subscription are answered and not done. */
+  deafTo = 0;
   /** Types of the requests that came, in order. */
   readonly requestsSeen: string[] = [];
   /** Connections that came as far as a WebSocket. */
@@ -45,6 +55,7 @@ export class FakeObs implements AsyncDisposable {
   readonly #salt = randomBytes(32).toString('base64');
   readonly #clients = new Set<Client>();
   readonly #webSocketVersion: string;
+  readonly #meters: NodeJS.Timeout;
 
   private constructor(server: WebSocketServer, options: FakeObsOptions) {
     this.#server = server;
@@ -56,6 +67,7 @@ export class FakeObs implements AsyncDisposable {
       (type, intent, data) => this.emit(type, intent, data),
       () => this.#webSocketVersion,
     );
+    this.#meters = setInterval(() => this.#sayLevels(), METERS_EVERY_MS);
   }
 
   static async open(options: FakeObsOptions = {}): Promise<FakeObs> {
@@ -72,6 +84,11 @@ export class FakeObs implements AsyncDisposable {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Clients that it sends levels to. */
+  get meterListeners(): number {
+    return [...this.#clients].filter(({ events }) => events & INTENT.meters).length;
   }
 
   emit(eventType: string, eventIntent: number, eventData?: Record<string, unknown>): void {
@@ -96,6 +113,8 @@ export class FakeObs implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.stream.dispose();
+    this.requests.world.dispose();
+    clearInterval(this.#meters);
     for (const client of this.#clients) client.socket.terminate();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -114,15 +133,48 @@ export class FakeObs implements AsyncDisposable {
     const { op, d } = JSON.parse(raw) as { op: number; d: Record<string, unknown> };
     if (op === 1) this.#identify(client, d);
     else if (!client.identified) client.socket.close(4007, 'You attempted to send a non-Identify message while not identified.');
+    else if (op === 3) this.#subscribe(client, d);
     else if (op === 6) this.#request(client, d as unknown as Request);
+    else if (op === 8) this.#batch(client, d as unknown as Batch);
     else client.socket.close(4006, `Unknown OpCode: ${op}`);
   }
 
   #request(client: Client, { requestId, requestType, requestData }: Request): void {
     this.requestsSeen.push(requestType);
     if (this.muted.has(requestType)) return;
+    const { status, data } = this.#answer(requestType, requestData);
+    send(client.socket, 7, { requestId, requestStatus: status, requestType, responseData: data });
+  }
+
+  #batch(client: Client, { requestId, requests }: Batch): void {
+    for (const { requestType } of requests) this.requestsSeen.push(requestType);
+    if (requests.some(({ requestType }) => this.muted.has(requestType))) return;
+    const results = requests.map(({ requestType, requestData }) => {
+      const { status, data } = this.#answer(requestType, requestData);
+      return { requestStatus: status, requestType, responseData: data };
+    });
+    send(client.socket, 9, { requestId, results });
+  }
+
+  #answer(requestType: string, requestData: Record<string, unknown> | undefined) {
     const { code, comment, data } = this.requests.answer(requestType, requestData);
-    send(client.socket, 7, { requestId, requestStatus: { code, comment, result: code === 100 }, requestType, responseData: data });
+    return { status: { code, comment, result: code === 100 }, data };
+  }
+
+  #subscribe(client: Client, { eventSubscriptions }: Record<string, unknown>): void {
+    this.deafTo -= 1;
+    if (this.deafTo < 0 && typeof eventSubscriptions === 'number') client.events = eventSubscriptions;
+    send(client.socket, 2, { negotiatedRpcVersion: 1 });
+  }
+
+  /** Every input with sound; a muted one is silent after its fader. */
+  #sayLevels(): void {
+    const inputs = [...this.requests.world.inputs.values()].flatMap(({ name, audio }) => {
+      if (!audio) return [];
+      const level = audio.isMuted ? 0 : 0.1 * 10 ** (audio.volumeDb / 20);
+      return [{ inputName: name, inputLevelsMul: [1, 2].map(() => [level / 2, level, 0.1]) }];
+    });
+    this.emit('InputVolumeMeters', INTENT.meters, { inputs });
   }
 
   #identify(client: Client, d: Record<string, unknown>): void {

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AlertCode } from '../../../../main/contract/alert.ts';
+import type { ObsStatus } from '../../../../main/contract/obs.ts';
+import type { ObsTrouble } from '../../../../main/contract/obs-live.ts';
 import { ABSENT_PROGRAM } from '../../../../main/contract/program.ts';
+import { sampleObs } from '../../sample-obs.ts';
 import { sampleDestination, sampleRelay } from '../../sample-snapshot.ts';
 import { AlertRig } from './alert-rig.ts';
 
@@ -244,6 +247,33 @@ describe('happened once', () => {
     rig.run(1_000);
     rig.engineStartedAtMs = 3;
     rig.expectAfter(0, 'engine/restarted');
+  });
+});
+
+describe('OBS', () => {
+  const obs = (health: ObsTrouble[], parts: Partial<ObsStatus> = {}) => rig.set({ obs: sampleObs({ health, ...parts }) });
+  const figures = ['render-lag', 'encoder-lag', 'dropped-frames'] as const;
+
+  test.each(figures)('%s: told after 5 s in a show, over 10 s after its end; nothing while OBS is not needed', (code) => {
+    obs([{ code, subject: '', value: 3.5 }]);
+    expect(rig.expectAfter(5_000, `obs/${code}`).params).toEqual({ percent: 3.5 });
+    obs([]);
+    rig.expectOverAfter(10_000, `obs/${code}`);
+    endShow();
+    obs([{ code, subject: '', value: 3.5 }]);
+    rig.run(30_000);
+    expect(rig.codes).toEqual([]);
+    obs([{ code, subject: '', value: 3.5 }], { stream: 'streaming' });
+    rig.expectAfter(5_000, `obs/${code}`);
+  });
+
+  test('microphone open, the input is named; disk low, in GB', () => {
+    obs([{ code: 'microphone-open', subject: 'Room', value: 0 }]);
+    expect(rig.expectAfter(5_000, 'obs/microphone-open')).toMatchObject({ subject: 'Room', params: { input: 'Room' } });
+    obs([]);
+    rig.expectOverAfter(1_000, 'obs/microphone-open');
+    obs([{ code: 'disk-low', subject: '', value: 1_540 }]);
+    expect(rig.expectAfter(5_000, 'obs/disk-low').params).toEqual({ freeGb: 1.5 });
   });
 });
 

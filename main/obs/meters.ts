@@ -1,0 +1,91 @@
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { ObsMeters } from '../contract/obs-live.ts';
+import { Newest } from './newest.ts';
+import type { ObsKeeper, ObsParts } from './obs-keeper.ts';
+
+const FLOOR_DB = -100;
+/** OBS sends them every 50 ms; silent for so long it has not heard, and is asked again. */
+const ASK_AGAIN_MS = 2_000;
+
+interface RawMeter {
+  inputName: string;
+  /** For each channel magnitude, peak, and peak before the fader, as factors. */
+  inputLevelsMul: [number, number, number][];
+}
+
+/** OBS's levels, 20 times a second, asked for only while somebody listens. */
+export class Meters implements Disposable {
+  readonly #keeper: ObsKeeper;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #readers = new Set<Newest<'levels', ObsMeters>>();
+  readonly #watching: Disposable;
+  /** The connection that sends them now. */
+  #from: { parts: ObsParts; listening: Disposable; watchdog: Disposable; heardAtMs: number } | null = null;
+
+  constructor(keeper: ObsKeeper, clock: Clock, log: Log) {
+    this.#keeper = keeper;
+    this.#clock = clock;
+    this.#log = log;
+    this.#watching = keeper.changed.on(() => this.#follow());
+  }
+
+  async *watch(signal?: AbortSignal): AsyncGenerator<ObsMeters, void> {
+    const reader = new Newest<'levels', ObsMeters>();
+    this.#readers.add(reader);
+    this.#follow();
+    try {
+      yield* reader.read(signal);
+    } finally {
+      this.#readers.delete(reader);
+      this.#follow();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#watching[Symbol.dispose]();
+    for (const reader of this.#readers) reader.end();
+    this.#readers.clear();
+    this.#follow();
+  }
+
+  #follow(): void {
+    const parts = this.#readers.size > 0 ? this.#keeper.parts : null;
+    const before = this.#from;
+    if (parts === (before?.parts ?? null)) return;
+    this.#from = null;
+    if (before) {
+      before.listening[Symbol.dispose]();
+      before.watchdog[Symbol.dispose]();
+      if (before.parts === this.#keeper.parts) this.#ask(before.parts.socket.endMeters());
+    }
+    if (!parts) return;
+    const listening = parts.socket.on('InputVolumeMeters', ({ inputs }) => this.#say(inputs as unknown as RawMeter[]));
+    const watchdog = this.#clock.every(ASK_AGAIN_MS, () => {
+      const heardAtMs = this.#from?.heardAtMs ?? 0;
+      if (this.#clock.monotonicMs() - heardAtMs >= ASK_AGAIN_MS) this.#ask(parts.socket.beginMeters());
+    });
+    this.#from = { parts, listening, watchdog, heardAtMs: this.#clock.monotonicMs() };
+    this.#ask(parts.socket.beginMeters());
+  }
+
+  #ask(asked: Promise<void>): void {
+    // A link that ends takes its meters with it and the next one is asked anew; one that stays is asked again by the watchdog.
+    asked.catch((error: unknown) => this.#log.debug({ err: error }, 'obs: meters'));
+  }
+
+  #say(inputs: readonly RawMeter[]): void {
+    if (this.#from) this.#from.heardAtMs = this.#clock.monotonicMs();
+    const entries = inputs.map(({ inputName, inputLevelsMul }) => {
+      const channels = inputLevelsMul.map(([magnitude, peak]): [number, number] => [decibel(magnitude), decibel(peak)]);
+      return [inputName, channels] as const;
+    });
+    const meters = { levels: Object.fromEntries(entries) };
+    for (const reader of this.#readers) reader.put('levels', meters);
+  }
+}
+
+function decibel(factor: number): number {
+  return factor > 0 ? Math.max(FLOOR_DB, Math.round(200 * Math.log10(factor)) / 10) : FLOOR_DB;
+}
