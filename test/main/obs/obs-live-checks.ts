@@ -305,7 +305,10 @@ export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>):
       const listening = (async () => {
         for await (const meters of link.meters(ending.signal)) count += meters ? 1 : 0;
       })();
-      await waitFor('levels', () => count > 2);
+      await waitFor('levels', () => count > 2, {
+        detail: () =>
+          `program ${link.status.scene}, ${JSON.stringify(link.status.live?.program)}, audio ${Object.keys(link.status.live?.audio ?? {})}`,
+      });
       await obs.kill();
       await waitFor('the end', () => link.status.link !== 'up' && link.status.live === null);
       await expect(link.control.setMuted({ input: MICROPHONE, isMuted: true })).rejects.toMatchObject({ code: 'obs/not-linked' });
