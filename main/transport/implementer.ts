@@ -6,11 +6,11 @@ import { deskApi } from '../contract/desk-api.ts';
 /**
  * The contract, to be given its handlers. A `Fault` becomes the error `FAULT` with its code and parameters; anything else is a bug, is
  * logged, and reaches the client without details.
- * @param used something but a look was asked for
+ * @param noteUse called for everything but a mere look
  */
-export function deskImplementer(log: Log, used: () => void) {
+export function deskImplementer(log: Log, noteUse: () => void) {
   return implement(deskApi).use(async ({ next, path, procedure }) => {
-    if (procedure['~orpc'].route.method !== 'GET') used();
+    if (procedure['~orpc'].route.method !== 'GET') noteUse();
     try {
       return await next();
     } catch (error) {
