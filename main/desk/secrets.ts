@@ -9,6 +9,8 @@ export interface SecretStore {
   apply(changes: ReadonlyMap<string, string | null>): void;
   /** Known while locked, too. */
   names(): string[];
+  /** Whether those are all: what a damaged vault does not name may be in it all the same. */
+  readonly knowsNames: boolean;
 }
 
 const DESTINATIONS = 'destination/';
@@ -73,7 +75,8 @@ export class Secrets {
 
   /** Whether `get` would answer. */
   canGet(name: string): boolean {
-    return !this.#store.isLocked || this.#kept.has(name) || !this.has(name);
+    if (!this.#store.isLocked || this.#kept.has(name)) return true;
+    return this.#store.knowsNames && !this.has(name);
   }
 
   /** `undefined` leaves it as it is, empty removes it. @throws Fault `store/write-failed`, `vault/locked` */

@@ -145,6 +145,11 @@ export class Vault {
     if (hasChanged) this.#write({ opener: this.#opener as VaultOpener, wrappedKey: this.#wrappedKey, dataKey, boxes });
   }
 
+  /** Whether `names` are all there are; a damaged file may have lost or changed some. */
+  get knowsNames(): boolean {
+    return this.#fault?.code !== 'vault/damaged';
+  }
+
   /** Known while locked, too. */
   names(): string[] {
     return [...this.#boxes.keys()];

@@ -26,7 +26,8 @@ export class EncoderSettings {
       mode: profile.isSimple ? 'simple' : 'advanced',
       encoder: profile.encoder,
       findings: findings(profile, need),
-      canRestore: this.#kept()?.profile === profile.name,
+      // Behind a locked vault nobody knows.
+      canRestore: (this.#previous.isReadable?.() ?? true) && this.#kept()?.profile === profile.name,
     };
   }
 

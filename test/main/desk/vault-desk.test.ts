@@ -205,6 +205,17 @@ describe('vault: passphrase', () => {
 });
 
 describe('vault: damaged', () => {
+  test('vault: cut off while a desk was away, what is on air goes on with its key and is not connected anew', async () => {
+    const first = await openDeskForTest();
+    const a = await first.desk.addDestination(draft('A', { key: 'key-of-a' }));
+    await first.desk.startRelay(a.id);
+    writeFileSync(join(first.dataDir, 'vault.json'), '{"version":');
+    const { desk, engine } = await reopen(first);
+    expect(desk.snapshot().relays[a.id]?.state).toBe('live');
+    expect(engine.process.reconnects).toBe(0);
+    expect(engine.process.specs.get(a.id)?.key).toBe('key-of-a');
+  });
+
   test('vault: damaged, the desk runs and says so, the file stays; put back and tried again, all is there', async () => {
     const first = await openDeskForTest();
     const a = await first.desk.addDestination(draft('A', { key: 'key-of-a' }));
