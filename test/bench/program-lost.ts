@@ -8,12 +8,13 @@ const AWAY_MS = 30_000;
 const QUICK_AWAY_MS = 4_000;
 const BACK_MS = 15_000;
 
-function programLost(name: string, title: string, what: (stage: Stage, awayMs: number) => Promise<void>): Bench {
+/** @param share of the time away: an encoder that is only restarted is away for less */
+function programLost(name: string, title: string, share: number, what: (stage: Stage, awayMs: number) => Promise<void>): Bench {
   return {
     name,
     title,
     async run({ quick, say }) {
-      const awayMs = quick ? QUICK_AWAY_MS : AWAY_MS;
+      const awayMs = (quick ? QUICK_AWAY_MS : AWAY_MS) * share;
       const outcome = await measureOnAir({ act: (stage) => what(stage, awayMs) });
       say(JSON.stringify(outcome));
       return onAirRows(`${title} ${awayMs / 1_000} s`, outcome, PROGRAM_GAP_MS);
@@ -21,24 +22,24 @@ function programLost(name: string, title: string, what: (stage: Stage, awayMs: n
   };
 }
 
-export const programKilled = programLost('program-killed', 'Program killed for', async (stage, awayMs) => {
+export const programKilled = programLost('program-killed', 'Program killed for', 1, async (stage, awayMs) => {
   await stage.encoder.kill();
   await pause(awayMs);
   await stage.encoder.start();
   await stage.untilOnAir(BACK_MS);
 });
 
-export const programFrozen = programLost('program-frozen', 'Program frozen for', async (stage, awayMs) => {
+export const programFrozen = programLost('program-frozen', 'Program frozen for', 1, async (stage, awayMs) => {
   stage.encoder.freeze();
   await pause(awayMs);
   stage.encoder.thaw();
   await stage.untilOnAir(BACK_MS);
 });
 
-export const programRestarted = programLost('program-restarted', 'Program back in another size after', async (stage, awayMs) => {
+export const programRestarted = programLost('program-restarted', 'Program back in another size after', 0.1, async (stage, awayMs) => {
   const other = stage.feeds[1] as (typeof stage.feeds)[number];
   await stage.encoder.kill();
-  await pause(awayMs / 10);
+  await pause(awayMs);
   await stage.encoder.start(other.file);
   await stage.untilOnAir(BACK_MS, other.label);
 });

@@ -146,7 +146,8 @@ export class Air implements FeedSink, Disposable {
     this.#judge(feed.name);
     if (this.#onAir.source !== feed.name) return;
     this.#fillUntil(this.#give(type, role, timestampMs, payload) + Math.max(0, compositionMs(payload) - USUAL_LEAD_MS));
-    for (const sound of feed.standby.soundFrom(timestampMs)) this.#give(sound.type, sound.role, sound.timestampMs, sound.payload);
+    const around = role === 'keyframe' ? feed.standby.soundAround(timestampMs) : [];
+    for (const sound of around) this.#give(sound.type, sound.role, sound.timestampMs, sound.payload); // what has a place no more is left out
     feed.isOnAir = true;
   }
 

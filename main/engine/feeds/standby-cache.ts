@@ -14,6 +14,8 @@ export const MAX_STANDBY_BYTES = 16_000_000;
 const MAX_MESSAGES = 4_096;
 /** Sound that comes this much ahead of its picture belongs to a GOP that begins later. */
 const SOUND_AHEAD_MS = 500;
+/** Sound from so long before a keyframe fills what is left open where this feed takes over from another one, whose sound ended earlier. */
+const SOUND_BEFORE_MS = 150;
 
 /**
  * What has come since the last keyframe of a feed that is not on air, so that it can go on air at once. Bounded: of a longer GOP nothing is
@@ -25,7 +27,7 @@ export class StandbyCache {
   /** Newest sound, whether in a GOP or before the first one. */
   #sound: FeedMessage[] = [];
 
-  /** From the keyframe on; empty if there is no whole one. */
+  /** The keyframe, the sound around it that came before it, and what came since; empty if there is no whole GOP. */
   get messages(): readonly FeedMessage[] {
     return this.#messages;
   }
@@ -37,17 +39,18 @@ export class StandbyCache {
       this.#messages = [];
       this.#bytes = 0;
     } else if (this.#messages.length === 0) return;
-    this.#messages.push(message);
-    this.#bytes += payload.length;
+    const added = role === 'keyframe' ? [message, ...this.soundAround(timestampMs)] : [message];
+    this.#messages.push(...added);
+    for (const one of added) this.#bytes += one.payload.length;
     if (this.#bytes > MAX_STANDBY_BYTES || this.#messages.length > MAX_MESSAGES) {
       this.#messages = [];
       this.#bytes = 0;
     }
   }
 
-  /** Sound that came before a picture of this time and belongs behind it. */
-  soundFrom(timestampMs: number): readonly FeedMessage[] {
-    return this.#sound.filter((message) => ((message.timestampMs - timestampMs) | 0) >= 0);
+  /** Sound that came before a picture of this time and belongs behind it or just before it. */
+  soundAround(timestampMs: number): readonly FeedMessage[] {
+    return this.#sound.filter((message) => ((message.timestampMs - timestampMs) | 0) >= -SOUND_BEFORE_MS);
   }
 
   clear(): void {

@@ -198,6 +198,24 @@ describe('backup', () => {
     expectOneStream();
   });
 
+  test('air: sound of main ends before its picture and that of the backup begins behind its keyframe, no gap in it at either switch', async () => {
+    air.configure(CONFIG);
+    const late = { startMs: 1_000, soundBehindMs: -60 };
+    const main = encoder(late);
+    const backup = encoder({ startMs: 5_000, soundBehindMs: 30, framesPerGop: 7 }, 'backup');
+    await play(800, main, backup);
+    air.take('backup'); // at its keyframe
+    await play(480, main, backup);
+    expect(source()).toBe('backup');
+    air.take('main');
+    await play(480, main, backup);
+    expect(source()).toBe('main');
+    main.end(); // from the backup's last keyframe on
+    expect(source()).toBe('backup');
+    await play(480, backup);
+    expectOneStream();
+  });
+
   test('air: main freezes, the backup is on air within 800 ms', async () => {
     const main = encoder();
     const backup = encoder({}, 'backup');

@@ -4,7 +4,7 @@ import { audioFrame, videoFrame } from '../test-encoder.ts';
 
 const roles = (cache: StandbyCache) => cache.messages.map(({ role, timestampMs }) => `${role} ${timestampMs}`);
 
-test('standby cache: from the last keyframe on, copied', () => {
+test('standby cache: from the last keyframe on, with the sound just before it, copied', () => {
   const cache = new StandbyCache();
   const payload = videoFrame(true);
   cache.add(9, 'video', 0, videoFrame(false));
@@ -14,15 +14,15 @@ test('standby cache: from the last keyframe on, copied', () => {
   expect(roles(cache)).toEqual(['keyframe 40', 'audio 50']);
   expect(cache.messages[0]?.payload).toEqual(videoFrame(true));
   cache.add(9, 'keyframe', 80, videoFrame(true));
-  expect(roles(cache)).toEqual(['keyframe 80']);
+  expect(roles(cache)).toEqual(['keyframe 80', 'audio 50']);
 });
 
-test('standby cache: sound that came ahead of its keyframe, found again, over the wrap of the clock too', () => {
+test('standby cache: sound that came ahead of its keyframe or belongs just before it, found again, over the wrap of the clock too', () => {
   const cache = new StandbyCache();
   const keyframeMs = 2 ** 32 - 100;
   for (let ms = -400; ms <= 300; ms += 20) cache.add(8, 'audio', (keyframeMs + ms) >>> 0, audioFrame());
-  const found = cache.soundFrom(keyframeMs).map(({ timestampMs }) => (timestampMs - keyframeMs) | 0);
-  expect(found).toEqual(Array.from({ length: 16 }, (_, i) => i * 20));
+  const found = cache.soundAround(keyframeMs).map(({ timestampMs }) => (timestampMs - keyframeMs) | 0);
+  expect(found).toEqual(Array.from({ length: 23 }, (_, i) => i * 20 - 140));
 });
 
 test('standby cache: a GOP without end, bounded and nothing of it is kept', () => {
@@ -35,5 +35,5 @@ test('standby cache: a GOP without end, bounded and nothing of it is kept', () =
 test('standby cache: an encoder whose sound goes back in time, bounded', () => {
   const cache = new StandbyCache();
   for (let i = 0; i < 5_000; i += 1) cache.add(8, 'audio', (2 ** 31 - i * 1_000) >>> 0, audioFrame());
-  expect(cache.soundFrom(0).length).toBeLessThanOrEqual(2);
+  expect(cache.soundAround(0).length).toBeLessThanOrEqual(2);
 });
