@@ -65,6 +65,12 @@ export async function addDestination(page: Page, name: string, server: string, k
 
 /** What axe finds on what is shown now, one line a finding. */
 export async function findings(page: Page): Promise<string[]> {
+  // A colour on its way from dark to light is neither; what runs for ever (a spinner) is not waited for.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY),
+  );
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
 }
