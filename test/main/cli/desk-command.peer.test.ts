@@ -7,6 +7,7 @@ import { keyFileWrap } from '../../../main/vault/key-file.ts';
 import { passphraseWrap } from '../../../main/vault/passphrase.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { Child } from '../../peers/child.ts';
+import { isAlive } from '../../peers/process-tree.ts';
 import { scratchFolder } from '../../peers/scratch-folder.ts';
 import { waitFor } from '../../peers/wait-for.ts';
 
@@ -16,14 +17,6 @@ afterEach(async () => {
   await scope[Symbol.asyncDispose]();
   scope = new Scope();
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false; // no such process
-  }
-}
 
 async function start(through: 'npm' | 'node', dataDir: string, ...more: string[]): Promise<Child> {
   const own = ['desk', '--port', '0', '--data', dataDir, '--ingest', '127.0.0.1:0', ...more];
