@@ -23,6 +23,8 @@ import type { Candidate } from './publisher-slot.ts';
 export interface ConnectionDeps {
   socket: Socket;
   clock: Clock;
+  /** How long what a publisher sends gathers before it is read, ms; 0 reads each piece as it comes. */
+  gatherMs: number;
   /** A publish has been asked for. @returns why it is refused, or null: then `accept` or `refuse` follows, perhaps later */
   judge(request: PublishRequest): PublishRefusal | null;
   onAsk(candidate: Candidate): void;
@@ -55,6 +57,8 @@ export class Connection implements Candidate {
   #receivedBytes = 0;
   #acknowledgedBytes = 0;
   #lingerBytes = 0;
+  #isResting = false;
+  #restMs = 0;
   #timers = new Set<Disposable>();
 
   constructor(deps: ConnectionDeps) {
@@ -148,7 +152,8 @@ export class Connection implements Candidate {
     if (asked?.kind === 'publish') this.#ask(asked.request, data);
     else if (asked?.kind === 'play') this.#say(NO_PLAY, 'NetStream.Play.Failed', asked.streamId);
     else this.#pass(data);
-    if (this.#phase === 'publishing') this.#keepPace(data.length, this.#guard.chunks - chunks, this.#guard.messages - messages);
+    if (this.#phase === 'publishing')
+      this.#rest(this.#pace.spend(data.length, this.#guard.chunks - chunks, this.#guard.messages - messages));
   }
 
   #ask(request: PublishRequest, data: Buffer): void {
@@ -201,11 +206,20 @@ export class Connection implements Candidate {
     this.#deps.socket.write(acknowledgement(this.#receivedBytes));
   }
 
-  #keepPace(bytes: number, chunks: number, messages: number): void {
-    const waitMs = this.#pace.spend(bytes, chunks, messages);
-    if (waitMs === 0) return;
-    this.#deps.socket.pause();
-    this.#after(waitMs, () => this.#deps.socket.resume());
+  /** Stops reading once everything that is there has been read, for as long as the publisher's pace asks for and a moment at least. */
+  #rest(paceMs: number): void {
+    this.#restMs = Math.max(this.#restMs, paceMs, this.#deps.gatherMs);
+    if (this.#isResting || this.#restMs === 0) return;
+    this.#isResting = true;
+    setImmediate(() => {
+      if (!this.publishing) return;
+      this.#deps.socket.pause();
+      this.#after(this.#restMs, () => {
+        this.#isResting = false;
+        this.#restMs = 0;
+        this.#deps.socket.resume();
+      });
+    });
   }
 
   #refuse(reason: string): void {

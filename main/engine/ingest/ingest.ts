@@ -9,7 +9,7 @@ import type { IngestStatus } from '../../contract/program.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { Connection } from './connection.ts';
 import { isSoundData } from './data-message.ts';
-import { MAX_WAITING } from './limits.ts';
+import { GATHER_MS, MAX_WAITING } from './limits.ts';
 import { Listener } from './listener.ts';
 import { silenceNmsLogger } from './nms-session.ts';
 import { feedNamed, judgePublish, STREAM_NAME } from './publish-rules.ts';
@@ -39,6 +39,8 @@ export interface IngestDeps {
   onPublisher(event: PublisherEvent): void;
   /** Emitted when `status` has changed; refusals at most once a second. */
   changed: Emitter<void>;
+  /** See `ConnectionDeps`; `GATHER_MS` if not given. A clock that somebody else moves needs 0, or nothing is read until it has moved. */
+  gatherMs?: number;
 }
 
 /**
@@ -109,11 +111,12 @@ export class Ingest implements AsyncDisposable {
       this.#refusals.add('too many connections', '');
       return;
     }
-    const { clock, log } = this.#deps;
+    const { clock, log, gatherMs = GATHER_MS } = this.#deps;
     let feed: FeedName = 'main';
     const connection: Connection = new Connection({
       socket,
       clock,
+      gatherMs,
       judge: (request) => {
         feed = feedNamed(request.streamName) ?? feed;
         return judgePublish(request, this.#config.secret);

@@ -14,6 +14,8 @@ export interface ListenerDeps {
 
 /** How often a port that is taken is tried again. */
 const RETRY_MS = 3_000;
+/** A paused socket stops at its first byte (`highWaterMark`), so that the rest gathers in the kernel and wakes nobody. */
+const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000, highWaterMark: 1 };
 
 /** Our TCP listener: it moves when told to, and where it cannot listen it says so and keeps trying. */
 export class Listener implements AsyncDisposable {
@@ -62,7 +64,7 @@ export class Listener implements AsyncDisposable {
   async #try(host: string, port: number): Promise<void> {
     const { clock, log, onSocket, onChange } = this.#deps;
     const turn = this.#turn;
-    const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, onSocket);
+    const server = createServer(SOCKETS, onSocket);
     try {
       await listening(server, host, port);
     } catch (error) {

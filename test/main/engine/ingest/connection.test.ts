@@ -24,6 +24,7 @@ function open(options: { reads: boolean; onPacket?: () => void }) {
   const connection: Connection = new Connection({
     socket: Object.assign(socket, { remoteAddress: '::ffff:192.0.2.7' }) as unknown as Socket,
     clock: new FakeClock(0),
+    gatherMs: 0,
     judge: () => null,
     onAsk: (candidate) => candidate.accept(),
     onAccepted: () => told.push('accepted'),
