@@ -24,6 +24,9 @@ export function compositionMs(payload: Buffer): number {
   return offset === null ? 0 : payload.readIntBE(offset, 3);
 }
 
+/** Whether a frame can say that it is shown later than its DTS. */
+export const canBeShownLater = (payload: Buffer): boolean => offsetIn(payload) !== null;
+
 /** A copy of a frame that is shown later; the payload itself where its codec has no such time. */
 export function shownLater(payload: Buffer, byMs: number): Buffer {
   const offset = offsetIn(payload);
