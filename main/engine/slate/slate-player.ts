@@ -29,6 +29,7 @@ export interface StandInSound {
 const TICK_MS = 30;
 /** No more than this is given out at once, however long nothing was: a process that was stopped for an hour does not make up for it. */
 const MAX_BURST_MS = 2_000;
+const TAKEN_BACK = 0.2;
 /** Sound from before the seam that fills up what the source before left open. */
 const SOUND_BEFORE_MS = 300;
 
@@ -41,6 +42,9 @@ export class SlatePlayer implements Disposable {
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
   #lineMs = 0;
+  /** The same by the clock on the wall: the timeline may be ahead of it when a slate begins. */
+  #dueLineMs = 0;
+  #gaveAtMs = 0;
   /** Place on the timeline of the clip's time 0, in the present round and in the first one. */
   #roundMs = 0;
   #originMs = 0;
@@ -62,7 +66,9 @@ export class SlatePlayer implements Disposable {
     const nowMs = clock.monotonicMs();
     if (this.#kind === null) {
       wall.begin(bus.nextFrameMs, nowMs);
-      this.#lineMs = Math.max(wall.at(nowMs), bus.nextFrameMs) - nowMs;
+      this.#dueLineMs = wall.at(nowMs) - nowMs;
+      this.#lineMs = Math.max(this.#dueLineMs, bus.nextFrameMs - nowMs);
+      this.#gaveAtMs = nowMs;
       this.#timers = [clock.every(TICK_MS, () => this.#tick()), shelf.changed.on(() => this.#load())];
     }
     this.#kind = kind;
@@ -133,8 +139,12 @@ export class SlatePlayer implements Disposable {
     const nowMs = this.#deps.clock.monotonicMs();
     const clip = this.#clip;
     if (!clip) return;
+    this.#takeBack(nowMs);
     const behindMs = nowMs + this.#lineMs - this.#deps.bus.nextFrameMs;
-    if (behindMs > MAX_BURST_MS) this.#lineMs -= behindMs - MAX_BURST_MS;
+    if (behindMs > MAX_BURST_MS) {
+      this.#lineMs -= behindMs - MAX_BURST_MS;
+      this.#dueLineMs = Math.min(this.#dueLineMs, this.#lineMs);
+    }
     const dueMs = nowMs + this.#lineMs;
     for (;;) {
       if (this.#next === clip.messages.length) {
@@ -151,6 +161,13 @@ export class SlatePlayer implements Disposable {
       this.#giveMessage(message);
       this.#next += 1;
     }
+  }
+
+  /** A timeline that is ahead of the wall waits for it: a slate goes out a fifth slower until then, with the same timestamps. */
+  #takeBack(nowMs: number): void {
+    const byMs = TAKEN_BACK * (nowMs - this.#gaveAtMs);
+    this.#gaveAtMs = nowMs;
+    this.#lineMs = Math.max(Math.min(this.#lineMs, this.#dueLineMs), this.#lineMs - byMs);
   }
 
   /** The clip's clock runs on over its rounds. */
