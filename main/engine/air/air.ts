@@ -76,7 +76,7 @@ export class Air implements FeedSink, Disposable {
   }
 
   get status(): AirStatus {
-    return { ...this.#onAir, sinceMs: this.#sinceMs, fault: this.#deps.shelf.fault };
+    return { ...this.#onAir, sinceMs: this.#sinceMs, fault: this.#format.fault ?? this.#deps.shelf.fault };
   }
 
   /** What stands for a lost feed. */
