@@ -7,6 +7,7 @@ import type { WallLine } from '../air/wall-line.ts';
 import { isSameSound } from '../bus/aac-header.ts';
 import type { ProgramBus } from '../bus/program-bus.ts';
 import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts';
+import { entryIndex, goesOn } from './entry.ts';
 
 export interface SlatePlayerDeps {
   clock: Clock;
@@ -38,6 +39,8 @@ export class SlatePlayer implements Disposable {
   readonly #deps: SlatePlayerDeps;
   #kind: SlateKind | null = null;
   #clip: SlateClip | null = null;
+  /** Takes over from `#clip` at its next keyframe. */
+  #following: SlateClip | null = null;
   #audioHeader: Buffer | null = null;
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
@@ -80,6 +83,7 @@ export class SlatePlayer implements Disposable {
     for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
     this.#kind = null;
     this.#clip = null;
+    this.#following = null;
     this.#audioHeader = null;
   }
 
@@ -87,23 +91,25 @@ export class SlatePlayer implements Disposable {
     this.stop();
   }
 
-  /** Takes the best clip there is; one that differs begins where the one before has come to. */
+  /** Takes the best clip there is. One of the same length goes on at the next keyframe, so that its sound does; another one begins at once. */
   #load(): void {
     const { shelf, format, log } = this.#deps;
     if (this.#kind === null) return;
     try {
       const clip = shelf.clip(this.#kind, format());
-      if (clip !== this.#clip) this.#begin(clip);
+      this.#following = this.#clip && clip !== this.#clip && goesOn(this.#clip, clip) ? clip : null;
+      if (clip !== this.#clip && !this.#following) this.#begin(clip, entryIndex(clip, this.#deps.clock.nowMs(), null));
     } catch (error) {
       // No clip can be read at all: whatever that does to the slate, the program must come back when its feed does.
       log.error({ err: error }, 'slate: no clip to play');
     }
   }
 
-  #begin(clip: SlateClip): void {
-    const { bus, clock } = this.#deps;
+  #begin(clip: SlateClip, entry: number): void {
+    const { bus } = this.#deps;
     this.#clip = clip;
-    this.#next = firstMessage(clip, clock.nowMs());
+    this.#following = null;
+    this.#next = entry;
     const { type, role, timeMs, payload } = clip.messages[this.#next] as SlateMessage;
     const { metadata, audio } = bus.headers;
     this.#audioHeader = audio && clip.audioHeader && isSameSound(audio, clip.audioHeader) ? audio : clip.audioHeader;
@@ -158,6 +164,12 @@ export class SlatePlayer implements Disposable {
       }
       const message = clip.messages[this.#next] as SlateMessage;
       if (this.#roundMs + message.timeMs > dueMs) return;
+      if (this.#following && message.role === 'keyframe') {
+        const before = { clip, timeMs: message.timeMs };
+        this.#begin(this.#following, entryIndex(this.#following, this.#deps.clock.nowMs(), before));
+        this.#give();
+        return;
+      }
       this.#giveMessage(message);
       this.#next += 1;
     }
@@ -174,15 +186,6 @@ export class SlatePlayer implements Disposable {
   #giveMessage({ type, role, timeMs, payload }: SlateMessage): void {
     this.#deps.bus.push(type, role, (this.#roundMs - this.#originMs + timeMs) >>> 0, payload);
   }
-}
-
-/** Where a clip begins: at 0, or, if it shows the seconds, at the keyframe that fits the clock on the wall. */
-function firstMessage({ messages, zeroAtMs }: SlateClip, nowMs: number): number {
-  if (zeroAtMs === null) return 0;
-  return Math.max(
-    0,
-    messages.findLastIndex(({ role, timeMs }) => role === 'keyframe' && timeMs <= nowMs - zeroAtMs),
-  );
 }
 
 /** Sound that the loop has right before one of its messages, with its time as if the loop had been running before. */
