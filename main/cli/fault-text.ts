@@ -36,6 +36,8 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'ingest/bad-address': '{host} is not an address to listen on. Use 127.0.0.1, 0.0.0.0 or an address of this computer.',
   'air/feed-absent': 'No {feed} encoder is sending, so it cannot go on air. Start its stream first.',
   'slate/file-missing': 'The file {file} of the slate cannot be read. Check its path; Foyer uses its own slate until then.',
+  'slate/other-codec':
+    'The program is {codec} and this ffmpeg makes no slates in it, so a slate is H.264: a platform may end the broadcast there. Install an ffmpeg with an encoder for {codec}, or set the encoder to H.264.',
   'slate/cannot-be-made': 'The slate could not be made with ffmpeg. Foyer uses its own one; look into logs/engine.log for why.',
   'watch/ffmpeg-missing': 'Picture and sound are not watched, because ffmpeg is not installed. Install it, or switch watching off.',
   'watch/ended': 'Picture and sound are not watched at the moment, because ffmpeg has ended. Foyer starts it again.',

@@ -12,6 +12,7 @@ export const ALERTS = {
   'feed/keyframe-interval': 'warning',
   'feed/bitrate-collapse': 'warning',
   'feed/frame-rate-collapse': 'warning',
+  'slate/other-codec': 'warning',
   'picture/black': 'warning',
   'picture/frozen': 'warning',
   'sound/silent': 'warning',

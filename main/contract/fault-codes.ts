@@ -41,6 +41,7 @@ export const FAULTS = {
   // What is on air.
   'air/feed-absent': { retryable: false },
   'slate/file-missing': { retryable: false },
+  'slate/other-codec': { retryable: true },
   'slate/cannot-be-made': { retryable: true },
   'watch/ffmpeg-missing': { retryable: false },
   'watch/ended': { retryable: true },

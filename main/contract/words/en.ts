@@ -37,6 +37,11 @@ export const en: AlertWords = {
       cause: 'The encoder is overloaded, or the camera delivers fewer frames.',
       next: 'Close other programs on the encoder, or choose a faster encoding preset there.',
     },
+    'slate/other-codec': {
+      what: 'The program is {{codec}}, and slates are H.264.',
+      cause: 'This ffmpeg has no encoder for {{codec}}.',
+      next: 'Before the show, set your encoder to H.264, or install an ffmpeg with an encoder for {{codec}}. A platform may end the broadcast when a slate comes.',
+    },
     'picture/black': {
       what: 'The picture on air is black.',
       cause: 'A camera or its cable is out, or a black scene is on program.',

@@ -37,6 +37,11 @@ export const zh: AlertWords = {
       cause: '编码器过载，或摄像机输出的帧变少。',
       next: '请关闭编码电脑上的其他程序，或选择更快的编码预设。',
     },
+    'slate/other-codec': {
+      what: '节目为 {{codec}}，而垫片为 H.264。',
+      cause: '本机的 ffmpeg 没有 {{codec}} 编码器。',
+      next: '请在演出前将编码器设为 H.264，或安装带有 {{codec}} 编码器的 ffmpeg。切到垫片时平台可能会结束直播。',
+    },
     'picture/black': {
       what: '播出的画面是黑的。',
       cause: '摄像机或线缆脱落，或正在播出黑场。',
