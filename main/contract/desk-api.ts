@@ -19,7 +19,7 @@ import {
 import { obsConnectSchema } from './obs.ts';
 import { obsApi } from './obs-api.ts';
 import { platformSchema } from './platform.ts';
-import { renditionProfileSchema, renditionProposalSchema } from './rendition.ts';
+import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
 import { passphraseSchema, vaultSettingsSchema } from './vault.ts';
@@ -144,7 +144,10 @@ export const deskApi = {
   },
   renditions: {
     /** What a destination does not take of the program, and what would fit it at which cost. */
-    propose: base.route({ method: 'GET', path: '/renditions/{id}/proposal' }).input(byDestination).output(renditionProposalSchema),
+    propose: base
+      .route({ method: 'POST', path: '/renditions/{id}/proposal' })
+      .input(renditionWishSchema.extend({ id: destinationIdSchema }))
+      .output(renditionProposalSchema),
     /**
      * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal. On air it keeps
      * its connection, and no other destination notices.

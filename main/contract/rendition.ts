@@ -99,3 +99,12 @@ export const renditionProposalSchema = z.object({
   sharedWith: z.array(z.string()),
 });
 export type RenditionProposal = z.infer<typeof renditionProposalSchema>;
+
+/** What the operator wants beyond what a destination needs. */
+export const renditionWishSchema = z.strictObject({
+  /** Portrait 9:16 whatever the platform says. */
+  portrait: z.enum(['crop', 'blur']).optional(),
+  /** Sound brought to the channel's own loudness. */
+  isLoudnessSet: z.boolean().optional(),
+});
+export type RenditionWish = z.infer<typeof renditionWishSchema>;

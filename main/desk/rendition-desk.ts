@@ -6,7 +6,13 @@ import type { Destination } from '../contract/destination.ts';
 import type { RelaySpec } from '../contract/engine-api.ts';
 import type { Misfit } from '../contract/fit.ts';
 import type { Platform } from '../contract/platform.ts';
-import { IDLE_RENDITION, type Rendition, type RenditionProfile, type RenditionProposal } from '../contract/rendition.ts';
+import {
+  IDLE_RENDITION,
+  type Rendition,
+  type RenditionProfile,
+  type RenditionProposal,
+  type RenditionWish,
+} from '../contract/rendition.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
 import { costPercent } from '../domain/fit/cost.ts';
 import { MisfitMemory } from '../domain/fit/misfit-memory.ts';
@@ -59,12 +65,13 @@ export class RenditionDesk implements RenditionCommands, Disposable {
   }
 
   /** @throws Fault `destination/not-found`, `rendition/no-program` */
-  async propose(id: string): Promise<RenditionProposal> {
+  async propose(id: string, { portrait, isLoudnessSet = false }: RenditionWish = {}): Promise<RenditionProposal> {
     const destination = this.#deps.book.get(id);
     if (!this.#program.video && !this.#program.audio) throw new Fault('rendition/no-program');
     const taker = this.#taker(destination);
     const found = destination.rendition ? misfits(this.#program, taker) : this.#heldOrNew(destination, taker);
-    const profile = propose(found, this.#program, taker);
+    const targetLufs = isLoudnessSet ? this.#deps.publisher.current.settings.watch.targetLufs : null;
+    const profile = propose(found, this.#program, taker, { portrait: portrait ?? null, targetLufs });
     const others = this.#renditions();
     const before = others.reduce((sum, rendition) => sum + rendition.costPercent, 0);
     if (!profile) return { misfits: found, profile, id: null, costPercent: 0, totalPercent: before, sharedWith: [] };

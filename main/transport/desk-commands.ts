@@ -10,7 +10,7 @@ import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, key
 import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
-import type { RenditionProfile, RenditionProposal } from '../contract/rendition.ts';
+import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { WatchConfig } from '../contract/watch.ts';
@@ -73,7 +73,7 @@ export interface KeyCommands {
 }
 
 export interface RenditionCommands {
-  propose(id: string): Promise<RenditionProposal>;
+  propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
   attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
   detach(id: string): Promise<void>;
 }

@@ -65,7 +65,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       }),
     },
     renditions: {
-      propose: api.renditions.propose.handler(({ input }) => desk.renditions.propose(input.id)),
+      propose: api.renditions.propose.handler(({ input: { id, ...wish } }) => desk.renditions.propose(id, wish)),
       attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile))),
       detach: api.renditions.detach.handler(({ input }) => after(desk.renditions.detach(input.id))),
     },

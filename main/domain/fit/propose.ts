@@ -26,19 +26,30 @@ const KBPS = [
 ] as const;
 const MOST_KBPS = 18_000;
 
+/** What the operator wants beyond what is needed. */
+export interface Wishes {
+  portrait: 'crop' | 'blur' | null;
+  /** Loudness to bring the sound to; null leaves it. */
+  targetLufs: number | null;
+}
+const NO_WISHES: Wishes = { portrait: null, targetLufs: null };
+
 /**
  * The smallest change that makes a program fit: nothing at all, the sound alone with the picture copied, or both.
  * @param misfits of this program and this destination
  * @returns null where nothing has to be encoded
  */
-export function propose(misfits: readonly Misfit[], program: ProgramFigures, taker: Taker): RenditionProfile | null {
-  if (misfits.length === 0) return null;
-  const wantsPicture = misfits.some(({ rule }) => !AUDIO_RULES.has(rule));
-  const wantsSound = misfits.some(({ rule }) => AUDIO_RULES.has(rule));
-  return {
-    video: wantsPicture && program.video ? pictureFor(program.video, taker) : null,
-    audio: wantsSound && program.audio ? soundFor(taker) : null,
-  };
+export function propose(
+  misfits: readonly Misfit[],
+  program: ProgramFigures,
+  taker: Taker,
+  wishes: Wishes = NO_WISHES,
+): RenditionProfile | null {
+  const wantsPicture = wishes.portrait !== null || misfits.some(({ rule }) => !AUDIO_RULES.has(rule));
+  const wantsSound = wishes.targetLufs !== null || misfits.some(({ rule }) => AUDIO_RULES.has(rule));
+  const video = wantsPicture && program.video ? pictureFor(program.video, taker, wishes.portrait) : null;
+  const audio = wantsSound && program.audio ? { ...soundFor(taker), targetLufs: wishes.targetLufs } : null;
+  return video || audio ? { video, audio } : null;
 }
 
 function soundFor(taker: Taker): NonNullable<RenditionProfile['audio']> {
@@ -47,9 +58,9 @@ function soundFor(taker: Taker): NonNullable<RenditionProfile['audio']> {
   return { bitrateKbps, sampleRateHz: 48_000, targetLufs: null };
 }
 
-function pictureFor(video: Video, taker: Taker): RenditionVideo {
+function pictureFor(video: Video, taker: Taker, portrait: Wishes['portrait']): RenditionVideo {
   const limits = limitsOf(taker.platform, taker.overrides);
-  const isTurned = limits.orientation === 'portrait' && video.width >= video.height;
+  const isTurned = (portrait !== null || limits.orientation === 'portrait') && video.width >= video.height;
   const size = within(isTurned ? PORTRAIT : sizeOf(video), { width: limits.width, height: limits.height });
   const fps = rateFor(video.fps, limits.fps);
   const short = Math.min(size.width, size.height);
@@ -59,7 +70,7 @@ function pictureFor(video: Video, taker: Taker): RenditionVideo {
     fps,
     bitrateKbps: Math.max(100, Math.floor(Math.min(most, usualKbps(size.width * size.height, fps)))),
     keyframeS: Math.max(0.5, Math.min(limits.keyframeS ?? DEFAULT_KEYFRAME_S, DEFAULT_KEYFRAME_S)),
-    fill: isTurned ? 'crop' : 'bars',
+    fill: isTurned ? (portrait ?? 'crop') : 'bars',
   };
 }
 
