@@ -103,6 +103,7 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     const { book, put, changed } = this.#deps;
     book.spec(id); // fails while the vault is locked, before anything is changed
     book.setRendition(id, profile);
+    this.#memory.forget(id);
     changed();
     await put(book.spec(id));
   }

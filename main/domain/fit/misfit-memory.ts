@@ -17,6 +17,11 @@ export class MisfitMemory {
     this.#kept.clear();
   }
 
+  /** It gets something else from now on. */
+  forget(destination: string): void {
+    this.#kept.delete(destination);
+  }
+
   /**
    * @param found by destination id, of all destinations there are @param nowMs monotonic clock
    * @returns what is to be said, the figures as they were when it began; destinations without any left out
