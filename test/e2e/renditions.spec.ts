@@ -26,21 +26,18 @@ test('renditions: a destination that takes no B-frames, made to fit with consent
   await expect(dialog).toContainText('640×360');
   await expect(dialog).toContainText(/Needs about \d+ % of this computer/);
   expect(await findings(page)).toEqual([]);
-  await page.screenshot({ path: test.info().outputPath('proposal.png') });
   await dialog.getByRole('button', { name: 'Yes, encode it so' }).click();
   await expect(dialog).toBeHidden();
   await expect(hall).toContainText('Running', { timeout: 30_000 });
   await expect(hall).not.toContainText('Does not fit');
   await expect(hall).toHaveAttribute('data-face', 'live');
-  await page.screenshot({ path: test.info().outputPath('card.png'), fullPage: true });
 
   await page.locator('nav a[href="#/settings"]').click();
   const row = page.getByRole('region', { name: 'Hall channel' });
   await expect(row).toContainText(/real time/, { timeout: 20_000 });
   expect(await findings(page)).toEqual([]);
-  await row.screenshot({ path: test.info().outputPath('list.png') });
 
-  await page.locator('nav a[href="#/"]').first().click();
+  await page.locator('nav a[href="#/on-air"]').click();
   await page.getByRole('button', { name: 'What it gets: Hall channel' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Send the program itself' }).click();
   await expect(hall).toContainText('Does not fit', { timeout: 20_000 });
