@@ -3,7 +3,7 @@ import type { ProgramFigures } from './misfits.ts';
 
 /**
  * Per cent of one core for each million pixels a second, and for sound.
- * @source measured with `npm run bench -- renditions` (docs/benchmarks.md): ffmpeg 5.1, libx264 veryfast, one of two shared cores
+ * @ (docs/benchmarks.md): ffmpeg 5.1, libx264 veryfast, one of two shared cores
  */
 const PER_MEGAPIXEL = { decode: 0.35, encode: 0.5, scale: 0.05, blur: 0.5 } as const;
 const SOUND = { aac: 2, loudness: 5 } as const;
