@@ -24,6 +24,8 @@ export const ALERTS = {
   'relay/slow': 'warning',
   'relay/stalled': 'critical',
   'recording/stopped': 'critical',
+  'rendition/stopped': 'critical',
+  'rendition/slow': 'warning',
   'obs/render-lag': 'warning',
   'obs/encoder-lag': 'warning',
   'obs/dropped-frames': 'warning',

@@ -19,6 +19,7 @@ import {
 import { obsConnectSchema } from './obs.ts';
 import { obsApi } from './obs-api.ts';
 import { platformSchema } from './platform.ts';
+import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
 import { passphraseSchema, vaultSettingsSchema } from './vault.ts';
@@ -140,6 +141,23 @@ export const deskApi = {
       .route({ method: 'POST', path: '/keys/import' })
       .input(importFileSchema.extend({ choices: z.array(importChoiceSchema).min(1).max(1_000) }))
       .output(z.object({ imported: z.int(), rev: z.number() })),
+  },
+  renditions: {
+    /** What a destination does not take of the program, and what would fit it at which cost. */
+    propose: base
+      .route({ method: 'POST', path: '/renditions/{id}/proposal' })
+      .input(renditionWishSchema.extend({ id: destinationIdSchema }))
+      .output(renditionProposalSchema),
+    /**
+     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal. On air it keeps
+     * its connection, and no other destination notices.
+     */
+    attach: base
+      .route({ method: 'POST', path: '/renditions/{id}/attach' })
+      .input(z.strictObject({ id: destinationIdSchema, profile: renditionProfileSchema.optional() }))
+      .output(done),
+    /** Back to the program itself. */
+    detach: base.route({ method: 'POST', path: '/renditions/{id}/detach' }).input(byDestination).output(done),
   },
   platforms: { list: base.route({ method: 'GET', path: '/platforms' }).output(z.array(platformSchema)) },
   health: {

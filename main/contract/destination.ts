@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitOverridesSchema, platformIdSchema } from './platform.ts';
+import { renditionIdSchema } from './rendition.ts';
 
 export const destinationIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 export type DestinationId = z.infer<typeof destinationIdSchema>;
@@ -29,6 +30,8 @@ export const destinationSchema = z.object({
   platform: platformIdSchema.nullable(),
   /** What the operator set instead of the platform's limits. */
   limits: limitOverridesSchema,
+  /** What it gets instead of the program itself; null or left out: the program. */
+  rendition: renditionIdSchema.nullable().optional(),
 });
 export type Destination = z.infer<typeof destinationSchema>;
 

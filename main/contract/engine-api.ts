@@ -5,6 +5,7 @@ import { faultInfoSchema } from './fault.ts';
 import { journalEntrySchema } from './journal.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { renditionSpecSchema, renditionStatusSchema } from './rendition.ts';
 import { slateKindSchema } from './slate.ts';
 import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
@@ -54,6 +55,8 @@ export const relaySpecSchema = z.strictObject({
   ca: z.string().optional(),
   /** `hls`: for playlist and segments; `file`: for the recordings. */
   folder: z.string().optional(),
+  /** Left out: the program itself. */
+  rendition: renditionSpecSchema.optional(),
 });
 export type RelaySpec = z.infer<typeof relaySpecSchema>;
 
@@ -75,6 +78,8 @@ export const engineStatusSchema = z.object({
   air: airStatusSchema,
   watch: watchStatusSchema,
   relays: z.record(z.string(), relayStatusSchema),
+  /** By id; left out by an engine that knows none. */
+  renditions: z.record(z.string(), renditionStatusSchema).optional(),
 });
 export type EngineStatus = z.infer<typeof engineStatusSchema>;
 

@@ -22,6 +22,13 @@ export const FAULTS = {
   'destination/ffmpeg-missing': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
+  // Renditions.
+  'rendition/ended': { retryable: true },
+  'rendition/ffmpeg-missing': { retryable: false },
+  'rendition/too-slow': { retryable: true },
+  'rendition/not-needed': { retryable: false },
+  'rendition/no-program': { retryable: false },
+  'rendition/not-possible': { retryable: false },
   // Recordings.
   'recording/disk-slow': { retryable: true },
   'recording/disk-full': { retryable: false },

@@ -5,10 +5,12 @@ import { asRunEntrySchema } from './as-run.ts';
 import { broadcastEventSchema } from './broadcast-event.ts';
 import { destinationSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { misfitSchema } from './fit.ts';
 import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { renditionSchema } from './rendition.ts';
 import { slateLookSchema } from './slate.ts';
 import { systemStatusSchema } from './system.ts';
 import { vaultStatusSchema } from './vault.ts';
@@ -76,6 +78,10 @@ export const snapshotSchema = z.object({
   destinations: z.array(destinationSchema),
   /** By destination id. */
   relays: z.record(z.string(), relayStatusSchema),
+  /** That some destination has, whether it runs or not. */
+  renditions: z.array(renditionSchema),
+  /** By destination id: what of the program (or of its rendition) it does not take. Who is not in here takes everything, as far as is known. */
+  misfits: z.record(z.string(), z.array(misfitSchema)),
   obs: obsStatusSchema,
   events: z.array(broadcastEventSchema),
   /** The last 200 entries, oldest first. */

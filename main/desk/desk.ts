@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
@@ -51,6 +52,7 @@ import type {
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';
+import { RenditionDesk } from './rendition-desk.ts';
 import { Secrets } from './secrets.ts';
 import { SystemDesk } from './system-desk.ts';
 import { VaultDesk } from './vault-desk.ts';
@@ -94,6 +96,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly alerts: AlertDesk;
   readonly vault: VaultDesk;
   readonly keys: KeyDesk;
+  readonly renditions: RenditionDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
   #obs: ObsDesk;
@@ -143,6 +146,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       isOnAir: (id) => this.#relays.wanted.has(id),
       taken: (ids) => this.#taken(ids),
     });
+    this.renditions = new RenditionDesk({
+      ...{ clock, engine, publisher, book: this.#book, platforms: PLATFORMS, cores: availableParallelism() },
+      put: (spec) => this.#relays.put(spec),
+      changed: () => this.#news.destinations(),
+    });
     const parts = {
       vault: this.vault,
       air: this.air,
@@ -182,6 +190,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#scope.use(this.health).begin();
     this.#scope.use(new SystemDesk({ ...this.#deps, publisher, onTime: () => this.#schedule?.look() }).listen());
     this.#news.begin(store.kept);
+    this.#scope.use(this.renditions.listen());
     await this.#relays.settle();
     this.#news.engine();
     this.alerts.begin();

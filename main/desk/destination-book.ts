@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { Fault } from '../base/fault.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { RelaySpec } from '../contract/engine-api.ts';
+import type { RenditionProfile } from '../contract/rendition.ts';
 import { destinationId, sameName } from '../domain/destination-id.ts';
 import { type Objection, objectToKey, objectToServer } from '../domain/destination-rules.ts';
+import { renditionId } from '../domain/fit/rendition-id.ts';
 import type { Present } from '../domain/import/plan.ts';
 import { freeName, type Portable } from '../domain/import/portable.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
@@ -46,8 +48,9 @@ export class DestinationBook {
 
   /** Everything the engine needs, with the key. @throws Fault `destination/not-found`, `vault/...` */
   spec(id: string): RelaySpec {
-    const { kind, server, username } = this.#find(id);
-    const spec = { id, kind, server, key: this.#secret(secretName.key(id)), username, password: this.#secret(secretName.password(id)) };
+    const { kind, server, username, rendition: profile } = this.#find(id);
+    const secrets = { key: this.#secret(secretName.key(id)), password: this.#secret(secretName.password(id)) };
+    const spec = { id, kind, server, username, ...secrets, ...(profile && { rendition: { id: renditionId(profile), profile } }) };
     if (kind === 'file') return { ...spec, folder: server || join(this.#deps.dataDir, 'recordings') };
     return kind === 'hls' ? { ...spec, folder: this.folder(id) } : spec;
   }
@@ -59,7 +62,19 @@ export class DestinationBook {
 
   /** What leaves for another desk, with its secrets. @throws Fault `destination/not-found`, `vault/...` */
   portable(id: string): Present {
-    return { ...this.#find(id), key: this.#secret(secretName.key(id)), password: this.#secret(secretName.password(id)) };
+    const { rendition: _, ...portable } = this.#find(id);
+    return { ...portable, key: this.#secret(secretName.key(id)), password: this.#secret(secretName.password(id)) };
+  }
+
+  /** What it gets instead of the program, or null. @throws Fault `destination/not-found` */
+  rendition(id: string): RenditionProfile | null {
+    return this.#find(id).rendition ?? null;
+  }
+
+  /** @throws Fault `destination/not-found`, `store/write-failed` */
+  setRendition(id: string, profile: RenditionProfile | null): void {
+    const { rendition: _, ...others } = this.#find(id);
+    this.#replace(profile ? { ...others, rendition: profile } : others);
   }
 
   /** Where an `hls` destination's segments are. */
@@ -92,10 +107,7 @@ export class DestinationBook {
     if (fields.limits !== undefined) stored.limits = fields.limits;
     this.#check(stored, key);
     this.#putSecrets(id, key, password);
-    this.#deps.store.update((settings) => ({
-      ...settings,
-      destinations: settings.destinations.map((other) => (other.id === id ? stored : other)),
-    }));
+    this.#replace(stored);
     return this.#public(stored);
   }
 
@@ -139,6 +151,13 @@ export class DestinationBook {
     return ids;
   }
 
+  #replace(stored: StoredDestination): void {
+    this.#deps.store.update((settings) => ({
+      ...settings,
+      destinations: settings.destinations.map((other) => (other.id === stored.id ? stored : other)),
+    }));
+  }
+
   #secret(name: string): string {
     return this.#deps.secrets.get(name);
   }
@@ -167,7 +186,14 @@ export class DestinationBook {
 
   #public(stored: StoredDestination): Destination {
     const { secrets } = this.#deps;
-    return { ...stored, hasKey: secrets.has(secretName.key(stored.id)), hasPassword: secrets.has(secretName.password(stored.id)) };
+    const { rendition: profile, ...fields } = stored;
+    const rendition = profile ? renditionId(profile) : null;
+    return {
+      ...fields,
+      rendition,
+      hasKey: secrets.has(secretName.key(stored.id)),
+      hasPassword: secrets.has(secretName.password(stored.id)),
+    };
   }
 }
 

@@ -26,6 +26,8 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     vault: VAULT_UNKNOWN,
     destinations: [],
     relays: {},
+    renditions: [],
+    misfits: {},
     obs: OBS_OFF,
     events: [],
     asRun: [],

@@ -42,6 +42,10 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return { system: fact.system };
     case 'destinations':
       return { destinations: fact.destinations, relays: relaysFor(fact.destinations, snapshot.relays) };
+    case 'renditions':
+      return { renditions: fact.renditions };
+    case 'misfits':
+      return { misfits: fact.misfits };
     case 'obs':
       return { obs: fact.obs };
     case 'events':

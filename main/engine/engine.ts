@@ -28,6 +28,7 @@ import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { RelaySlot } from './relay-slot.ts';
+import { Renditions } from './renditions/renditions.ts';
 import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
 import { Watch } from './watch/watch.ts';
@@ -62,17 +63,24 @@ export class Engine implements AsyncDisposable {
   readonly #watch: DeliveryWatch;
   readonly #air: Air;
   readonly #slates: SlateBuses;
+  readonly #renditions: Renditions;
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
   readonly #journal = new Journal();
   #desks = 0;
 
-  private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
+  private constructor(deps: EngineDeps, parts: { air: Air; shelf: SlateShelf; slates: SlateBuses; ingest: Ingest }) {
     this.#deps = deps;
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#air = parts.air;
     this.#slates = parts.slates;
+    const { air } = parts;
+    this.#renditions = new Renditions({
+      ...{ clock: deps.clock, log: deps.log, random: deps.random, muxer: this.#muxer, shelf: parts.shelf },
+      ...{ program: air.bus, registry: air.registry, positionMs: () => air.bus.nextFrameMs, programFormat: () => air.format.value },
+      ...{ lostSlate: () => air.lostSlate, ffmpeg: () => findFfmpeg(process.env) },
+    });
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
     this.#airWatch = new Watch({ ...deps, source: parts.air.bus, ffmpeg: () => findFfmpeg(process.env) });
@@ -98,11 +106,13 @@ export class Engine implements AsyncDisposable {
         else feed.publisherOff();
       },
     });
-    const self = new Engine(deps, { air, slates, ingest });
+    const self = new Engine(deps, { air, shelf, slates, ingest });
     wanted.isWanted = () => self.isWanted;
     self.#scope.use(shelf);
     self.#scope.use(air);
     self.#scope.use(slates);
+    self.#scope.use(self.#renditions);
+    self.#scope.use(self.#renditions.changed.on(() => self.changed.emit()));
     self.#scope.use(air.changed.on(() => self.changed.emit()));
     self.#scope.use(ingestChanged.on(() => self.changed.emit()));
     // Released in reverse order: the relays say goodbye first, while the program is still there.
@@ -122,7 +132,17 @@ export class Engine implements AsyncDisposable {
     const { program, status: air, feeds: named } = this.#air;
     const feeds = { main: named.main.status, backup: named.backup.status };
     const watch = this.#airWatch.status;
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air, watch, relays };
+    return {
+      pid: process.pid,
+      startedAtMs,
+      ingest: this.#ingest.status,
+      program,
+      feeds,
+      air,
+      watch,
+      relays,
+      renditions: this.#renditions.status,
+    };
   }
 
   get isWanted(): boolean {
@@ -233,16 +253,18 @@ export class Engine implements AsyncDisposable {
     this.#airWatch.look({ feed, isWanted: this.isWanted, isAttended: this.#desks > 0 });
   }
 
-  #put(spec: RelaySpec): null {
+  #put({ rendition, ...spec }: RelaySpec): null {
     const { redactor, log } = this.#deps;
     redactor.learn(`relay/${spec.id}/key`, spec.key);
     redactor.learn(`relay/${spec.id}/password`, spec.password);
     const known = this.#served.get(spec.id);
     if (known) {
+      this.#renditions.seat(spec.id, known.lane, rendition ?? null);
       known.slot.put(spec);
       return null;
     }
     const lane = new Lane({ program: this.#air.bus, slates: this.#slates });
+    this.#renditions.seat(spec.id, lane, rendition ?? null);
     const slot = new RelaySlot(spec, (wanted) => this.#make(wanted, lane), log);
     slot.changed.on(() => this.changed.emit());
     this.#served.set(spec.id, { slot, lane });
@@ -255,6 +277,7 @@ export class Engine implements AsyncDisposable {
     this.#served.delete(id);
     await slot[Symbol.asyncDispose]();
     lane[Symbol.dispose]();
+    this.#renditions.leave(id);
     const { redactor } = this.#deps;
     if (!this.#served.has(id)) for (const name of ['key', 'password']) redactor.forget(`relay/${id}/${name}`);
     this.changed.emit();

@@ -4,6 +4,7 @@ import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.t
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKindSchema } from '../contract/destination.ts';
 import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
+import { renditionProfileSchema } from '../contract/rendition.ts';
 import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
 import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
 import { DEFAULT_VAULT_SETTINGS, vaultSettingsSchema } from '../contract/vault.ts';
@@ -20,6 +21,8 @@ export const storedDestinationSchema = z.object({
   username: z.string().max(256),
   platform: platformIdSchema.nullable(),
   limits: limitOverridesSchema,
+  /** What it gets instead of the program, since the operator said yes to it. */
+  rendition: renditionProfileSchema.optional(),
 });
 export type StoredDestination = z.infer<typeof storedDestinationSchema>;
 

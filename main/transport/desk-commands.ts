@@ -10,6 +10,7 @@ import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, key
 import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
+import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { WatchConfig } from '../contract/watch.ts';
@@ -71,6 +72,12 @@ export interface KeyCommands {
   import(file: ImportFile, choices: readonly ImportChoice[], who: string): Promise<{ imported: number }>;
 }
 
+export interface RenditionCommands {
+  propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
+  attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
+  detach(id: string): Promise<void>;
+}
+
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
 export interface DeskCommands {
   /** As last published. */
@@ -91,6 +98,7 @@ export interface DeskCommands {
   readonly alerts: AlertCommands;
   readonly vault: VaultCommands;
   readonly keys: KeyCommands;
+  readonly renditions: RenditionCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;

@@ -64,6 +64,11 @@ export function createRouter(desk: DeskCommands, log: Log) {
         return { imported, ...done() };
       }),
     },
+    renditions: {
+      propose: api.renditions.propose.handler(({ input: { id, ...wish } }) => desk.renditions.propose(id, wish)),
+      attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile))),
+      detach: api.renditions.detach.handler(({ input }) => after(desk.renditions.detach(input.id))),
+    },
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {

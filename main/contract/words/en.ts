@@ -97,6 +97,16 @@ export const en: AlertWords = {
       cause: 'The disk is full, or its folder cannot be written any more.',
       next: 'Free some space or bring the drive back, then start the recording again.',
     },
+    'rendition/stopped': {
+      what: 'The encoder for {{names}} has ended; a slate stands in there.',
+      cause: 'ffmpeg has crashed or was ended, or this computer is short of memory.',
+      next: 'It is started again by itself. If it repeats, give these destinations the program itself, or a smaller rendition.',
+    },
+    'rendition/slow': {
+      what: 'The encoder for {{names}} does not keep up: {{speed}} seconds of program in each second.',
+      cause: 'This computer has too much to do.',
+      next: 'Close other programs here, or choose a smaller picture or a lower frame rate for this rendition.',
+    },
     'obs/render-lag': {
       what: 'OBS draws {{percent}} % of the frames too late.',
       cause: 'Its scenes are too much for this computer’s graphics, or another program uses them.',

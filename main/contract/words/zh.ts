@@ -97,6 +97,16 @@ export const zh: AlertWords = {
       cause: '磁盘已满，或其文件夹无法再写入。',
       next: '请释放空间或重新接上硬盘，然后重新开始录制。',
     },
+    'rendition/stopped': {
+      what: '{{names}} 的编码器已结束，那里由等待画面顶替。',
+      cause: 'ffmpeg 崩溃或被结束，或本机内存不足。',
+      next: '它会自动重新启动。如果反复出现，请让这些目标直接接收节目，或选用更小的转码版本。',
+    },
+    'rendition/slow': {
+      what: '{{names}} 的编码器跟不上：每秒只能处理 {{speed}} 秒的节目。',
+      cause: '本机负荷过重。',
+      next: '请关闭本机上的其他程序，或为该转码版本选择更小的画面或更低的帧率。',
+    },
     'obs/render-lag': {
       what: 'OBS 有 {{percent}} % 的帧渲染过晚。',
       cause: '场景对本电脑的显卡过重，或其他程序占用了显卡。',

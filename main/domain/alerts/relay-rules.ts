@@ -1,5 +1,6 @@
 import type { Destination } from '../../contract/destination.ts';
 import type { RelayState, RelayStatus } from '../../contract/relay.ts';
+import type { Rendition } from '../../contract/rendition.ts';
 import { isRehearsal } from '../rehearsal-id.ts';
 import type { AlertRule, Look, Situation } from './rule.ts';
 
@@ -32,6 +33,18 @@ export const RELAY_RULES: readonly AlertRule[] = [
     clearAfterMs: 3_000,
     find: (look) => relays(look, ({ kind }, { state }) => kind === 'file' && (AWAY.has(state) || state === 'stalled')),
   },
+  {
+    code: 'rendition/stopped',
+    raiseAfterMs: 1_000,
+    clearAfterMs: 3_000,
+    find: (look) => renditions(look, ({ status }) => status.state === 'retrying'),
+  },
+  {
+    code: 'rendition/slow',
+    raiseAfterMs: RAISE_AFTER_MS,
+    clearAfterMs: 5_000,
+    find: (look) => renditions(look, ({ status }) => status.fault?.code === 'rendition/too-slow'),
+  },
 ];
 
 function relays({ snapshot, memory }: Look, isSo: (destination: Destination, relay: RelayStatus) => boolean): Situation[] {
@@ -40,5 +53,13 @@ function relays({ snapshot, memory }: Look, isSo: (destination: Destination, rel
     const relay = snapshot.relays[id];
     if (!relay?.wanted || !memory.served.has(id) || isRehearsal(id) || !isSo(destination, relay)) return [];
     return [{ subject: id, params: { name } }];
+  });
+}
+
+/** One for each rendition, with the names of whom it serves. */
+function renditions({ snapshot }: Look, isSo: (rendition: Rendition) => boolean): Situation[] {
+  return snapshot.renditions.filter(isSo).map(({ id, destinations, status }) => {
+    const names = snapshot.destinations.filter((destination) => destinations.includes(destination.id)).map(({ name }) => name);
+    return { subject: id, params: { names: names.join(', '), speed: status.fault?.params.speed ?? status.speed } };
   });
 }

@@ -11,6 +11,7 @@ import { useFaultText } from '../../components/fault-text.ts';
 import { duration, useFormats } from '../../components/format.ts';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { CardFit } from './card-fit.tsx';
 import { CardMenu, CardSecond, CardSlateMark } from './card-slate.tsx';
 import classes from './destination-card.module.css';
 import { explainsFault, type RelayFaceName, relayFace } from './relay-face.ts';
@@ -54,6 +55,7 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
       </div>
       <CardFigures destination={destination} />
       <CardSecond destination={destination} />
+      {isRehearsal(id) ? null : <CardFit destination={destination} />}
       <CardFault destination={destination} />
     </li>
   );

@@ -10,6 +10,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { HoldButton } from '../../components/hold-button.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import classes from '../keys/keys.module.css';
+import { FitPanel } from './fit-panel.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { PlatformPicker, usePlatforms, usualServer } from './platform-picker.tsx';
 import { RevealKey } from './reveal-key.tsx';
@@ -41,6 +42,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
   const { kind } = form.values;
   const [hasLogin, setLogin] = useState(form.values.username !== '');
   const [hasLimits, setLimits] = useState(Object.keys(form.values.limits).length > 0);
+  const [hasFit, setFit] = useState(false);
   const [doubts, setDoubts] = useState<readonly KeyDoubt[]>([]);
   const platforms = usePlatforms();
   const platform = platforms.find(({ id }) => id === form.values.platform) ?? null;
@@ -173,6 +175,14 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               <Collapse expanded={hasLimits}>
                 <LimitFields platform={platform} limits={form.values.limits} onChange={(limits) => form.setFieldValue('limits', limits)} />
               </Collapse>
+            </>
+          ) : null}
+          {destination && kind !== 'file' ? (
+            <>
+              <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setFit(!hasFit)} aria-expanded={hasFit}>
+                {t('fit.change')}
+              </Button>
+              {hasFit ? <FitPanel destination={destination} onDone={onClose} /> : null}
             </>
           ) : null}
           <Group justify="space-between">
