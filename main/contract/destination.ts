@@ -12,6 +12,8 @@ export type DestinationId = z.infer<typeof destinationIdSchema>;
 export const destinationKindSchema = z.enum(['rtmp', 'hls', 'mpegts', 'srt', 'file']);
 export type DestinationKind = z.infer<typeof destinationKindSchema>;
 
+/** Id of the key that a destination is added with. */
+export const FIRST_KEY = 'first';
 export const keyIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
 
 const keyFields = {

@@ -31,6 +31,12 @@ export const FAULTS = {
   'destination/bad-url': { retryable: false },
   'destination/key-missing': { retryable: false },
   'destination/bad-key': { retryable: false },
+  'destination/key-expired': { retryable: false },
+  'destination/key-not-yet': { retryable: false },
+  'destination/key-not-found': { retryable: false },
+  'destination/key-bound': { retryable: false },
+  'destination/key-times': { retryable: false },
+  'destination/key-on-air': { retryable: false },
   'destination/name-taken': { retryable: false },
   'destination/file-unreadable': { retryable: false },
   // Ingest.

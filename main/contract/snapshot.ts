@@ -74,8 +74,10 @@ export const snapshotSchema = z.object({
   system: systemStatusSchema,
   vault: vaultStatusSchema,
   destinations: z.array(destinationSchema),
-  /** By destination id. */
+  /** By destination id. One with a backup server is live if either server is. */
   relays: z.record(z.string(), relayStatusSchema),
+  /** By destination id, where it has a backup server: each of the two for itself. */
+  legs: z.record(z.string(), z.object({ main: relayStatusSchema, backup: relayStatusSchema })),
   obs: obsStatusSchema,
   events: z.array(broadcastEventSchema),
   /** The last 200 entries, oldest first. */

@@ -26,6 +26,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     vault: VAULT_UNKNOWN,
     destinations: [],
     relays: {},
+    legs: {},
     obs: OBS_OFF,
     events: [],
     asRun: [],

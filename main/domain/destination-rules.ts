@@ -4,10 +4,10 @@ import type { FaultCode } from '../contract/fault.ts';
 /** Why a server address or a key cannot be used: the fault and its `reason` parameter, which the words are chosen by. */
 export interface Objection {
   code: FaultCode;
-  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'not-needed';
+  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'option' | 'not-needed';
 }
 
-const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], hls: [], file: [] };
+const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], srt: ['srt:'], hls: [], file: [] };
 
 /** POSIX, a Windows drive, a share; control characters are nobody's folder. */
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u;
@@ -30,7 +30,9 @@ export function objectToServer(kind: DestinationKind, server: string): Objection
   if (!SCHEMES[kind].includes(url.protocol)) return no('scheme');
   if (url.username !== '' || url.password !== '') return no('login');
   if (url.hostname === '') return no('host');
-  if (kind === 'mpegts' && url.port === '') return no('port');
+  if ((kind === 'mpegts' || kind === 'srt') && url.port === '') return no('port');
+  // Stream id and passphrase are secrets, and an address is shown to everybody.
+  if (kind === 'srt' && [...url.searchParams.keys()].some((name) => name !== 'latency')) return no('option');
   return null;
 }
 

@@ -55,7 +55,11 @@ export function createRouter(desk: DeskCommands, log: Log) {
       configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input.autoLockMinutes))),
     },
     keys: {
-      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input.id, SIGNED_IN)),
+      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input, SIGNED_IN)),
+      add: api.keys.add.handler(({ input }) => desk.keys.add(input, SIGNED_IN)),
+      change: api.keys.change.handler(({ input }) => desk.keys.change(input, SIGNED_IN)),
+      choose: api.keys.choose.handler(({ input }) => after(desk.keys.choose(input, SIGNED_IN))),
+      remove: api.keys.remove.handler(({ input }) => after(desk.keys.remove(input, SIGNED_IN))),
       check: api.keys.check.handler(({ input }) => ({ doubts: desk.keys.check(input) })),
       export: api.keys.export.handler(({ input }) => desk.keys.export(input, SIGNED_IN)),
       preview: api.keys.preview.handler(({ input }) => desk.keys.preview(input)),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { destinationIdSchema, destinationKindSchema } from '../../contract/destination.ts';
+import { destinationIdSchema, destinationKindSchema, keyIdSchema } from '../../contract/destination.ts';
 import type { ImportSkip } from '../../contract/keys.ts';
 import { limitOverridesSchema, type Platform, platformIdSchema } from '../../contract/platform.ts';
 import { objectToKey, objectToServer } from '../destination-rules.ts';
+import { onlyKey, portableKeySchema } from './portable-key.ts';
 
 /** A destination on its way between desks, with its secrets: never in a log, an error or a snapshot. */
 export const portableSchema = z.strictObject({
@@ -11,10 +12,12 @@ export const portableSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   kind: destinationKindSchema,
   server: z.string().max(2048),
+  backupServer: z.string().max(2048),
   username: z.string().max(256),
   platform: platformIdSchema.nullable(),
   limits: limitOverridesSchema,
-  key: z.string().max(4096),
+  keys: z.array(portableKeySchema).max(200),
+  keyInUse: keyIdSchema.nullable(),
   password: z.string().max(1024),
 });
 export type Portable = z.infer<typeof portableSchema>;
@@ -63,7 +66,8 @@ export function asPortables(found: readonly Found[], finder: PlatformFinder): Re
     const name = freeName(one.name === '' ? (platform?.name ?? new URL(server).hostname) : one.name, (wanted) => names.has(wanted));
     names.add(name);
     const { username, key, password } = one;
-    read.destinations.push({ id: null, name, kind: 'rtmp', server, username, platform: platform?.id ?? null, limits: {}, key, password });
+    const plain = { id: null, kind: 'rtmp' as const, backupServer: '', limits: {} };
+    read.destinations.push({ ...plain, name, server, username, platform: platform?.id ?? null, ...onlyKey(key), password });
   }
   return read;
 }

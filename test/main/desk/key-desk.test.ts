@@ -23,23 +23,23 @@ async function withTwo() {
 describe('keys: reveal', () => {
   test('keys: revealed once asked, with its address, written down before it is shown and without the key', async () => {
     const { desk, dataDir, a } = await withTwo();
-    expect(await desk.keys.reveal(a, WHO)).toEqual({ key: 'key-a?x=1', address: 'rtmp://127.0.0.1:1936/live/key-a?x=1' });
+    expect(await desk.keys.reveal({ id: a }, WHO)).toEqual({ key: 'key-a?x=1', address: 'rtmp://127.0.0.1:1936/live/key-a?x=1', backupKey: '' });
     expect(auditOf(dataDir)).toMatchObject([{ who: WHO, kind: 'key-revealed', detail: { id: a, name: 'A' } }]);
     expect(JSON.stringify(auditOf(dataDir))).not.toContain('key-a');
-    await expect(desk.keys.reveal('nobody', WHO)).rejects.toThrow(fault('destination/not-found'));
+    await expect(desk.keys.reveal({ id: 'nobody' }, WHO)).rejects.toThrow(fault('destination/not-found'));
   });
 
   test('keys: the audit trail cannot be written, no key is shown and none exported', async () => {
     const { desk, dataDir, a } = await withTwo();
     mkdirSync(join(dataDir, 'audit.jsonl'));
-    await expect(desk.keys.reveal(a, WHO)).rejects.toThrow(fault('store/write-failed'));
+    await expect(desk.keys.reveal({ id: a }, WHO)).rejects.toThrow(fault('store/write-failed'));
     await expect(desk.keys.export({ passphrase: PASSPHRASE }, WHO)).rejects.toThrow(fault('store/write-failed'));
   });
 
   test('keys: a destination without one, said', async () => {
     const { desk } = await openDeskForTest();
     const { id } = await desk.addDestination(draft('A', { key: '' }));
-    await expect(desk.keys.reveal(id, WHO)).rejects.toThrow(fault('destination/key-missing'));
+    await expect(desk.keys.reveal({ id }, WHO)).rejects.toThrow(fault('destination/key-missing'));
   });
 });
 

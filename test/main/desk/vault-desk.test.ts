@@ -38,7 +38,7 @@ describe('vault: locked', () => {
     await expect(desk.startRelay(b)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.startAllRelays()).rejects.toThrow(fault('vault/locked'));
     await desk.startRelay(a); // on air already: nothing is asked of the vault
-    await expect(desk.keys.reveal(a, WHO)).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.keys.reveal({ id: a }, WHO)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.changeDestination({ id: b, name: 'C' })).rejects.toThrow(fault('vault/locked'));
     await expect(desk.removeDestination(b)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.addDestination(draft('D'))).rejects.toThrow(fault('vault/locked'));

@@ -23,7 +23,10 @@ const withOne = (settings: Settings): Settings => ({
   ...settings,
   station: { name: '금호홀', timeZone: 'Asia/Seoul', language: 'ko' },
   destinations: [
-    { id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '', platform: null, limits: {} },
+    {
+      ...{ id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '', platform: null, limits: {} },
+      ...{ backupServer: '', keys: [{ id: 'first', name: '', validFromMs: null, validUntilMs: null, eventId: null }], keyInUse: 'first' },
+    },
   ],
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../main/base/fault.ts';
 import type { Portable } from '../../../main/domain/import/portable.ts';
+import { onlyKey } from '../../../main/domain/import/portable-key.ts';
 import { type BundleContent, isBundle, readBundle, writeBundle } from '../../../main/vault/bundle.ts';
 import { CHEAP } from '../desk/desk-for-test.ts';
 
@@ -12,10 +13,11 @@ const destination: Portable = {
   name: 'YouTube 본관',
   kind: 'rtmp',
   server: 'rtmps://b.rtmps.youtube.com:443/live2?backup=1',
+  backupServer: '',
   username: '',
   platform: 'youtube',
   limits: { audioKbps: 256, sessionHours: null },
-  key: KEY,
+  ...onlyKey(KEY),
   password: 'canary-bundle-password',
 };
 const content: BundleContent = { station: 'Test hall', createdAtMs: 1_000, destinations: [destination] };

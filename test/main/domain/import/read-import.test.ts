@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCsv } from '../../../../main/domain/import/csv.ts';
+import { usedKey } from '../../../../main/domain/import/portable-key.ts';
 import { readImport } from '../../../../main/domain/import/read-import.ts';
 import { platformAt, platformNamed } from '../../../../main/platforms/platforms.ts';
 
@@ -9,7 +10,7 @@ const read = (text: string) => {
   if (reading.kind !== 'read') throw new Error(`unreadable, line ${reading.line}`);
   return reading;
 };
-const shown = (text: string) => read(text).destinations.map(({ name, server, key, platform }) => [name, server, key, platform]);
+const shown = (text: string) => read(text).destinations.map((one) => [one.name, one.server, usedKey(one), one.platform]);
 
 describe('import: CSV', () => {
   test('import: CSV as documented, quotes, commas, line breaks and doubled quotes inside', () => {
@@ -99,7 +100,7 @@ describe('import: files of OBS', () => {
     });
     const { format, destinations, skipped } = read(text);
     expect(format).toBe('obs-multi-rtmp');
-    expect(destinations.map(({ name, key, platform, username, password }) => [name, key, platform, username, password])).toEqual([
+    expect(destinations.map((one) => [one.name, usedKey(one), one.platform, one.username, one.password])).toEqual([
       ['Bilibili', '?streamname=a&key=b', 'bilibili', '', ''],
       ['Private', 'k', null, 'u', 'p'],
     ]);
@@ -138,7 +139,7 @@ describe('import: files of OBS', () => {
       type: 'rtmp_custom',
       settings: { server: 'rtmp://x.example/live', key: 'k', use_auth: true, username: 'u', password: 'p' },
     };
-    expect(read(JSON.stringify(custom)).destinations).toMatchObject([{ name: 'x.example', key: 'k', username: 'u', password: 'p' }]);
+    expect(read(JSON.stringify(custom)).destinations).toMatchObject([{ name: 'x.example', keys: [{ key: 'k' }], username: 'u', password: 'p' }]);
     const listed = { type: 'rtmp_common', settings: { service: 'Twitch', server: 'auto', key: 'live_1_a', bwtest: false } };
     expect(shown(JSON.stringify(listed))).toEqual([['Twitch', 'rtmp://ingest.global-contribute.live-video.net/app', 'live_1_a', 'twitch']]);
     const youtube = {
