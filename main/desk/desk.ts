@@ -407,7 +407,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#news.destinations();
     await this.#relays.settle();
     this.#obs.unlocked();
-    this.#schedule?.look();
+    this.#schedule?.unlocked();
   }
 
   /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */

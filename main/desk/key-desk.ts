@@ -3,15 +3,7 @@ import type { AuditKind } from '../audit/audit-log.ts';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { DestinationKey } from '../contract/destination.ts';
-import type {
-  ImportChoice,
-  ImportItem,
-  ImportPreview,
-  ImportSkip,
-  namedKeySchema,
-  RevealedKey,
-  revealSchema,
-} from '../contract/keys.ts';
+import type { ImportChoice, ImportItem, ImportPreview, ImportSkip, namedKeySchema, RevealedKey, revealSchema } from '../contract/keys.ts';
 import type { KeyDoubt } from '../contract/platform.ts';
 import { planImport } from '../domain/import/plan.ts';
 import type { PlatformFinder, Portable } from '../domain/import/portable.ts';

@@ -137,7 +137,9 @@ export class KeyRing {
 
 /** What the vault forgets of keys. */
 export function gone(destination: string, keyIds: readonly string[]): Map<string, string | undefined> {
-  return new Map(keyIds.flatMap((id) => [secretName.key(destination, id), secretName.backupKey(destination, id)].map((name) => [name, ''])));
+  return new Map(
+    keyIds.flatMap((id) => [secretName.key(destination, id), secretName.backupKey(destination, id)].map((name) => [name, ''])),
+  );
 }
 
 function check(name: string, { validFromMs, validUntilMs }: StoredKey, values: readonly (string | undefined)[]): void {

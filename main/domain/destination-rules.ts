@@ -7,7 +7,13 @@ export interface Objection {
   reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'option' | 'not-needed';
 }
 
-const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], srt: ['srt:'], hls: [], file: [] };
+const SCHEMES: Record<DestinationKind, readonly string[]> = {
+  rtmp: ['rtmp:', 'rtmps:'],
+  mpegts: ['udp:'],
+  srt: ['srt:'],
+  hls: [],
+  file: [],
+};
 
 /** POSIX, a Windows drive, a share; control characters are nobody's folder. */
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u;

@@ -6,7 +6,7 @@ import type { Notice, Snapshot } from '../contract/snapshot.ts';
 import { WATCH_OFF } from '../contract/watch.ts';
 import type { Fact } from './fact.ts';
 import { obsHealth } from './obs-health.ts';
-import { legsIn, paired, relayIdsOf, type Relays } from './relay-pair.ts';
+import { legsIn, paired, type Relays, relayIdsOf } from './relay-pair.ts';
 import { isOnAir, tallyOf } from './tally.ts';
 
 type EngineFact = Extract<Fact, { kind: 'engine' }>;

@@ -7,6 +7,7 @@ import type { Snapshot } from '../contract/snapshot.ts';
 export type Relays = Record<string, RelayStatus>;
 /** Both servers of a destination that has two. */
 export type Legs = Snapshot['legs'][string];
+export type Server = keyof Legs;
 
 /** The relays that serve a destination: one, or with a backup server two. */
 export function relayIdsOf({ id, kind, backupServer }: Pick<Destination, 'id' | 'kind' | 'backupServer'>): string[] {

@@ -28,6 +28,7 @@ import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
+import type { VaultSettings } from '../contract/vault.ts';
 import type { WatchConfig } from '../contract/watch.ts';
 
 export type NewDestination = z.output<typeof destinationDraftSchema>;
@@ -74,7 +75,7 @@ export interface VaultCommands {
   lock(who: string): Promise<void>;
   setPassphrase(change: PassphraseChange, who: string): Promise<void>;
   keepInKeyring(current: string | undefined, who: string): Promise<void>;
-  configure(autoLockMinutes: number): Promise<void>;
+  configure(settings: VaultSettings): Promise<void>;
   /** Somebody works with the desk: it is not idle. */
   noteUse(): void;
 }

@@ -52,7 +52,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
       lock: api.vault.lock.handler(() => after(desk.vault.lock(SIGNED_IN))),
       setPassphrase: api.vault.setPassphrase.handler(({ input }) => after(desk.vault.setPassphrase(input, SIGNED_IN))),
       keepInKeyring: api.vault.keepInKeyring.handler(({ input }) => after(desk.vault.keepInKeyring(input.current, SIGNED_IN))),
-      configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input.autoLockMinutes))),
+      configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input))),
     },
     keys: {
       reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input, SIGNED_IN)),

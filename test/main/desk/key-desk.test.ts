@@ -23,7 +23,11 @@ async function withTwo() {
 describe('keys: reveal', () => {
   test('keys: revealed once asked, with its address, written down before it is shown and without the key', async () => {
     const { desk, dataDir, a } = await withTwo();
-    expect(await desk.keys.reveal({ id: a }, WHO)).toEqual({ key: 'key-a?x=1', address: 'rtmp://127.0.0.1:1936/live/key-a?x=1', backupKey: '' });
+    expect(await desk.keys.reveal({ id: a }, WHO)).toEqual({
+      key: 'key-a?x=1',
+      address: 'rtmp://127.0.0.1:1936/live/key-a?x=1',
+      backupKey: '',
+    });
     expect(auditOf(dataDir)).toMatchObject([{ who: WHO, kind: 'key-revealed', detail: { id: a, name: 'A' } }]);
     expect(JSON.stringify(auditOf(dataDir))).not.toContain('key-a');
     await expect(desk.keys.reveal({ id: 'nobody' }, WHO)).rejects.toThrow(fault('destination/not-found'));

@@ -165,7 +165,7 @@ describe('vault: passphrase', () => {
   test('vault: nobody works with the desk for as long as is set, it locks itself; a command puts it off', async () => {
     const inTest = await openProtected();
     const { desk, clock, a } = inTest;
-    await desk.vault.configure(5);
+    await desk.vault.configure({ autoLockMinutes: 5, keyReminderDays: 7 });
     await clock.advance(4 * 60_000);
     desk.vault.noteUse();
     await clock.advance(4 * 60_000);

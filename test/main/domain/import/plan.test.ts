@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Present, planImport } from '../../../../main/domain/import/plan.ts';
-import { onlyKey } from '../../../../main/domain/import/portable-key.ts';
 import { freeName, type Portable } from '../../../../main/domain/import/portable.ts';
+import { onlyKey } from '../../../../main/domain/import/portable-key.ts';
 
 const one = ({ key = 'canary-key', ...parts }: Partial<Portable> & { key?: string } = {}): Portable => ({
   id: 'hall-abc',

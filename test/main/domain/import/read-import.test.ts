@@ -139,7 +139,9 @@ describe('import: files of OBS', () => {
       type: 'rtmp_custom',
       settings: { server: 'rtmp://x.example/live', key: 'k', use_auth: true, username: 'u', password: 'p' },
     };
-    expect(read(JSON.stringify(custom)).destinations).toMatchObject([{ name: 'x.example', keys: [{ key: 'k' }], username: 'u', password: 'p' }]);
+    expect(read(JSON.stringify(custom)).destinations).toMatchObject([
+      { name: 'x.example', keys: [{ key: 'k' }], username: 'u', password: 'p' },
+    ]);
     const listed = { type: 'rtmp_common', settings: { service: 'Twitch', server: 'auto', key: 'live_1_a', bwtest: false } };
     expect(shown(JSON.stringify(listed))).toEqual([['Twitch', 'rtmp://ingest.global-contribute.live-video.net/app', 'live_1_a', 'twitch']]);
     const youtube = {
