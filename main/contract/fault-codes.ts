@@ -20,6 +20,7 @@ export const FAULTS = {
   'destination/no-answer': { retryable: true },
   // Outputs that ffmpeg makes.
   'destination/ffmpeg-missing': { retryable: false },
+  'destination/srt-missing': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
   // Recordings.
@@ -31,6 +32,7 @@ export const FAULTS = {
   'destination/bad-url': { retryable: false },
   'destination/key-missing': { retryable: false },
   'destination/bad-key': { retryable: false },
+  'destination/bad-passphrase': { retryable: false },
   'destination/key-expired': { retryable: false },
   'destination/key-not-yet': { retryable: false },
   'destination/key-not-found': { retryable: false },
