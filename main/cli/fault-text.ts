@@ -17,6 +17,10 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'destination/no-answer': '{name} does not answer. Check address and network.',
   'destination/ffmpeg-missing': 'ffmpeg was not found, and {name} needs it. Install ffmpeg, then start it again.',
   'destination/srt-missing': '{name}: this ffmpeg cannot send SRT. Install one with libsrt, then start again.',
+  'destination/srt-refused':
+    '{name}: the SRT receiver does not answer or does not let us in. Check address, stream ID and passphrase at both ends.',
+  'destination/srt-not-private':
+    '{name}: here a stream ID or passphrase could not be hidden from other users of this computer. Use Linux or macOS, or a receiver without.',
   'destination/ffmpeg-ended': 'ffmpeg ended while it made {name}. Run "foyer doctor" and read logs/engine.log in the data folder.',
   'destination/folder-not-writable': 'The folder for {name} cannot be written. Check free space and permissions of the data folder.',
   'recording/disk-slow': 'The disk takes less than the recording of {name} needs, so parts are left out. Use a faster disk.',

@@ -21,6 +21,8 @@ export const FAULTS = {
   // Outputs that ffmpeg makes.
   'destination/ffmpeg-missing': { retryable: false },
   'destination/srt-missing': { retryable: false },
+  'destination/srt-refused': { retryable: true },
+  'destination/srt-not-private': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
   // Recordings.

@@ -6,7 +6,7 @@ import type { RelaySpec } from '../contract/engine-api.ts';
 import { eventFor, keyFor } from '../contract/key-choice.ts';
 import { isBackupRelay } from '../contract/relay-id.ts';
 import { destinationId, sameName } from '../domain/destination-id.ts';
-import { type Objection, objectToServer } from '../domain/destination-rules.ts';
+import { type Objection, objectToPassphrase, objectToServer } from '../domain/destination-rules.ts';
 import type { Present } from '../domain/import/plan.ts';
 import { freeName, type Portable } from '../domain/import/portable.ts';
 import { mergedKeys } from '../domain/import/portable-key.ts';
@@ -143,7 +143,7 @@ export class DestinationBook {
     const { key, backupKey, password, ...fields } = draft;
     const id = destinationId(draft.name, this.#deps.random);
     const plain: StoredDestination = { id, ...fields, keys: [], keyInUse: null };
-    this.#check(plain);
+    this.#check(plain, password);
     const { stored, values } = this.#ring.put(plain, key, backupKey);
     return this.#keep({ stored, values: values.set(secretName.password(id), password) });
   }
@@ -157,7 +157,7 @@ export class DestinationBook {
     if (fields.username !== undefined) next.username = fields.username;
     if (fields.platform !== undefined) next.platform = fields.platform;
     if (fields.limits !== undefined) next.limits = fields.limits;
-    this.#check(next);
+    this.#check(next, password);
     const { stored, values } = this.#ring.put(next, key, backupKey);
     return this.#keep({ stored, values: values.set(secretName.password(id), password) });
   }
@@ -236,11 +236,12 @@ export class DestinationBook {
     return found;
   }
 
-  #check(stored: StoredDestination): void {
+  #check(stored: StoredDestination, password: string | undefined): void {
     const { id, name, kind, server } = stored;
     if (this.#stored().some((other) => other.id !== id && sameName(other.name, name))) throw new Fault('destination/name-taken', { name });
     refuse(objectToServer(kind, server), name);
     refuse(objectToBackup(stored), name);
+    refuse(kind === 'srt' ? objectToPassphrase(password ?? '') : null, name);
   }
 
   #public(stored: StoredDestination): Destination {

@@ -4,7 +4,7 @@ import type { FaultCode } from '../contract/fault.ts';
 /** Why a server address or a key cannot be used: the fault and its `reason` parameter, which the words are chosen by. */
 export interface Objection {
   code: FaultCode;
-  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'option' | 'not-needed';
+  reason: 'length' | 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'option' | 'not-needed';
 }
 
 const SCHEMES: Record<DestinationKind, readonly string[]> = {
@@ -45,4 +45,12 @@ export function objectToServer(kind: DestinationKind, server: string): Objection
 /** What is wrong with a stream key, or null. A key goes out verbatim (`?`, `&`, `=`, `%`), so it is never encoded, only refused. */
 export function objectToKey(key: string): Objection | null {
   return UNUSABLE.test(key) ? { code: 'destination/bad-key', reason: 'characters' } : null;
+}
+
+/** What is wrong with an SRT passphrase, or null; empty is none. @source ffmpeg-protocols, srt `passphrase`: 10 to 64 characters */
+export function objectToPassphrase(passphrase: string): Objection | null {
+  if (passphrase === '') return null;
+  const bytes = new TextEncoder().encode(passphrase).length;
+  if (bytes < 10 || bytes > 64) return { code: 'destination/bad-passphrase', reason: 'length' };
+  return /\p{Cc}/u.test(passphrase) ? { code: 'destination/bad-passphrase', reason: 'characters' } : null;
 }

@@ -23,6 +23,10 @@ test('doctor: ffmpeg missing or incomplete, a warning that names what is missing
     verdict: 'warn',
     found: '7.1, without udp protocol',
   });
+  expect(checkFfmpeg({ ...all, protocols: new Set(['pipe', 'file', 'udp']) })).toMatchObject({
+    verdict: 'warn',
+    found: '7.1, without srt',
+  });
   expect(checkFfmpeg(null)).toMatchObject({ verdict: 'warn' });
 });
 
