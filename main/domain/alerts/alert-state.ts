@@ -75,9 +75,9 @@ export function acknowledged(state: AlertState, id: string): AlertState | null {
   return { ...state, alerts: state.alerts.map((alert) => (alert.id === id ? { ...alert, isAcknowledged: true } : alert)) };
 }
 
-/** Something is to be looked at again although nothing changes: time alone raises or clears it. */
+/** Something is to be looked at soon although nothing changes: time alone raises or clears it. What is dated lasts for days and can wait. */
 export function isPending({ alerts, turning }: AlertState): boolean {
-  return turning.size > 0 || alerts.some(({ clearedAtMs }) => clearedAtMs === null);
+  return turning.size > 0 || alerts.some(({ clearedAtMs, code }) => clearedAtMs === null && !code.startsWith('key/'));
 }
 
 function alertOf(code: AlertCode, { subject, params }: Situation, nowMs: number, number: number): Alert {
