@@ -48,7 +48,7 @@ export type ImportItem = z.infer<typeof importItemSchema>;
 export const importSkipSchema = z.object({
   /** Line of a CSV, otherwise number in the list; from 1. */
   place: z.int(),
-  reason: z.enum(['no-server', 'bad-server', 'bad-key', 'not-rtmp', 'too-long']),
+  reason: z.enum(['no-server', 'bad-server', 'bad-key', 'not-rtmp', 'too-long', 'bad-time']),
 });
 export type ImportSkip = z.infer<typeof importSkipSchema>;
 

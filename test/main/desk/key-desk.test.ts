@@ -69,6 +69,48 @@ describe('keys: bundle', () => {
     expect(auditOf(other.dataDir)).toMatchObject([{ kind: 'keys-imported', detail: { format: 'bundle', count: 2, names: 'A, B' } }]);
   });
 
+  test('keys: many named keys and a backup server, all on the other desk; any byte flipped or cut off, nothing imported and nothing lost', async () => {
+    const { desk, b } = await withTwo();
+    await desk.changeDestination({ id: b, backupServer: 'rtmp://b.example/live', backupKey: 'key-backup' });
+    const times = { validFromMs: 1, validUntilMs: 2, eventId: null };
+    await desk.keys.add({ id: b, name: 'Gala', key: 'key-gala', ...times }, WHO);
+    const { text } = await desk.keys.export({ ids: [b], passphrase: PASSPHRASE }, WHO);
+    const other = await openDeskForTest();
+    await other.desk.addDestination(draft('Here', { key: 'key-here' }));
+    const before = [JSON.stringify(other.desk.snapshot().destinations), other.vault.names().join()];
+    const choices = [{ index: 0, as: 'add' as const }];
+    const bad = [text.slice(0, -1), text.slice(0, text.length / 2), ''];
+    for (let at = 0; at < text.length; at += 7) {
+      const flipped = Buffer.from(text);
+      flipped[at] = (flipped[at] as number) ^ 1;
+      bad.push(flipped.toString('latin1'));
+    }
+    for (const one of bad) {
+      await expect(other.desk.keys.import({ text: one, passphrase: PASSPHRASE }, choices, WHO)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(bundle|import)\//),
+      });
+    }
+    await expect(other.desk.keys.import({ text, passphrase: 'another passphrase' }, choices, WHO)).rejects.toThrow(
+      fault('bundle/wrong-passphrase'),
+    );
+    expect([JSON.stringify(other.desk.snapshot().destinations), other.vault.names().join()]).toEqual(before);
+    expect(other.vault.get(other.vault.names()[0] as string)).toBe('key-here');
+    await other.desk.keys.import({ text, passphrase: PASSPHRASE }, choices, WHO);
+    expect(other.desk.snapshot().destinations[1]).toEqual(desk.snapshot().destinations[1]);
+    expect(await other.desk.keys.reveal({ id: b }, WHO)).toMatchObject({ key: 'key-b', backupKey: 'key-backup' });
+  });
+
+  test('keys: a CSV into a destination that has other keys, those stay', async () => {
+    const { desk, a } = await withTwo();
+    await desk.keys.add({ id: a, name: 'Gala', key: 'key-gala', validFromMs: null, validUntilMs: null, eventId: null }, WHO);
+    const text = 'name,server,key\nA,rtmp://127.0.0.1:1936/live,key-newer\n';
+    const { items } = await desk.keys.preview({ text });
+    expect(items).toMatchObject([{ state: 'conflict', meets: a }]);
+    await desk.keys.import({ text }, [{ index: 0, as: 'replace' }], WHO);
+    expect(desk.snapshot().destinations[0]?.keys.map(({ name }) => name)).toEqual(['', 'Gala']);
+    expect(await desk.keys.reveal({ id: a }, WHO)).toMatchObject({ key: 'key-newer' });
+  });
+
   test('keys: chosen ones alone', async () => {
     const { desk, b } = await withTwo();
     const { text } = await desk.keys.export({ ids: [b], passphrase: PASSPHRASE }, WHO);

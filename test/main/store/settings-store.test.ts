@@ -117,6 +117,13 @@ describe('settings migration', () => {
     expect(parseSettings(JSON.stringify({ ...second, destinations: 'none' })).kind).toBe('damaged');
   });
 
+  test('settings migration: version 3, the one key of a destination stays in the vault where it is, and is the one in use', () => {
+    const third = { ...withOne(defaultSettings(systemStation())), version: 3 };
+    const destinations = third.destinations.map(({ keys, keyInUse, backupServer, ...one }) => one);
+    const parsed = parseSettings(JSON.stringify({ ...third, destinations }));
+    expect(parsed).toMatchObject({ kind: 'good', settings: { destinations: third.destinations } });
+  });
+
   test('settings migration: version that no step leads from, damaged rather than guessed', () => {
     expect(parseSettings(JSON.stringify(old), {}).kind).toBe('damaged');
   });

@@ -22,6 +22,28 @@ describe('import: CSV', () => {
     ]);
   });
 
+  test('import: CSV with named keys, rows of one name and server are one destination; a time without its zone is left out', () => {
+    const text = [
+      'name,server,key,key name,valid until,backup server',
+      'Hall,rtmp://x.example/live,k1,Usual,,rtmp://y.example/live',
+      'Hall,rtmp://x.example/live,k2,Gala,2026-12-12T20:00+09:00,',
+      'Hall,rtmp://x.example/live,k3,Late,2026-12-12T20:00,',
+    ].join('\n');
+    const { destinations, skipped } = read(text);
+    expect(skipped).toEqual([{ place: 4, reason: 'bad-time' }]);
+    expect(destinations).toMatchObject([
+      {
+        name: 'Hall',
+        backupServer: 'rtmp://y.example/live',
+        keyInUse: 'first',
+        keys: [
+          { id: 'first', name: 'Usual', key: 'k1', validUntilMs: null },
+          { id: 'key-2', name: 'Gala', key: 'k2', validUntilMs: Date.UTC(2026, 11, 12, 11) },
+        ],
+      },
+    ]);
+  });
+
   test.each([
     ['a BOM and semicolons, as Excel writes them', '\uFEFFName;Server;Stream key\nSaal;rtmp://x.example/live;?a=1&b=2,3\n'],
     ['tabs', 'Name\tServer\tStream key\nSaal\trtmp://x.example/live\t?a=1&b=2,3'],
