@@ -16,6 +16,11 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'destination/protocol': '{name} did not answer as an RTMP server does. Check the address.',
   'destination/no-answer': '{name} does not answer. Check address and network.',
   'destination/ffmpeg-missing': 'ffmpeg was not found, and {name} needs it. Install ffmpeg, then start it again.',
+  'destination/srt-missing': '{name}: this ffmpeg cannot send SRT. Install one with libsrt, then start again.',
+  'destination/srt-refused':
+    '{name}: the SRT receiver does not answer or does not let us in. Check address, stream ID and passphrase at both ends.',
+  'destination/srt-not-private':
+    '{name}: here a stream ID or passphrase could not be hidden from other users of this computer. Use Linux or macOS, or a receiver without.',
   'destination/ffmpeg-ended': 'ffmpeg ended while it made {name}. Run "foyer doctor" and read logs/engine.log in the data folder.',
   'destination/folder-not-writable': 'The folder for {name} cannot be written. Check free space and permissions of the data folder.',
   'rendition/ended':
@@ -33,6 +38,13 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
     '{name}: the server address cannot be used ({reason}). Use rtmp://, rtmps:// or udp://host:port, without login and without spaces.',
   'destination/key-missing': '{name} has no stream key. Enter the key from its live dashboard, then start it.',
   'destination/bad-key': '{name}: the key holds spaces, line breaks or full-width characters. Copy it again as it is.',
+  'destination/bad-passphrase': '{name}: an SRT passphrase has 10 to 64 characters. Use the one of the receiver.',
+  'destination/key-expired': '{name}: the time of its stream key {key} is over. Enter a new key, or give it more time in Destinations.',
+  'destination/key-not-yet': '{name}: its stream key {key} is not valid yet. Wait, choose another key, or change its time in Destinations.',
+  'destination/key-not-found': '{name} has no such key any more. Look at its keys again.',
+  'destination/key-bound': '{name}: the key {key} is for one event and is used there by itself. Choose another one for everything else.',
+  'destination/key-times': '{name}: the key would end before it begins. Correct its times.',
+  'destination/key-on-air': '{name} is on air with this key. Stop it, or choose another key, then remove it.',
   'destination/name-taken': 'There is already a destination named {name}. Choose another name.',
   'destination/file-unreadable': 'The list of destinations cannot be read. Check the path and the permissions of the file.',
   'ingest/port-taken':

@@ -20,6 +20,9 @@ export const FAULTS = {
   'destination/no-answer': { retryable: true },
   // Outputs that ffmpeg makes.
   'destination/ffmpeg-missing': { retryable: false },
+  'destination/srt-missing': { retryable: false },
+  'destination/srt-refused': { retryable: true },
+  'destination/srt-not-private': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
   // Renditions.
@@ -38,6 +41,13 @@ export const FAULTS = {
   'destination/bad-url': { retryable: false },
   'destination/key-missing': { retryable: false },
   'destination/bad-key': { retryable: false },
+  'destination/bad-passphrase': { retryable: false },
+  'destination/key-expired': { retryable: false },
+  'destination/key-not-yet': { retryable: false },
+  'destination/key-not-found': { retryable: false },
+  'destination/key-bound': { retryable: false },
+  'destination/key-times': { retryable: false },
+  'destination/key-on-air': { retryable: false },
   'destination/name-taken': { retryable: false },
   'destination/file-unreadable': { retryable: false },
   // Ingest.

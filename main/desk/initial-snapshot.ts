@@ -28,6 +28,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     relays: {},
     renditions: [],
     misfits: {},
+    legs: {},
     obs: OBS_OFF,
     events: [],
     asRun: [],

@@ -101,11 +101,11 @@ export class RenditionDesk implements RenditionCommands, Disposable {
 
   async #set(id: string, profile: RenditionProfile | null): Promise<void> {
     const { book, put, changed } = this.#deps;
-    book.spec(id); // fails while the vault is locked, before anything is changed
+    book.specs(id); // fails while the vault is locked, before anything is changed
     book.setRendition(id, profile);
     this.#memory.forget(id);
     changed();
-    await put(book.spec(id));
+    for (const spec of book.specs(id)) await put(spec);
   }
 
   #onStep(before: Snapshot, after: Snapshot): void {

@@ -17,8 +17,7 @@ import { Journal } from './journal.ts';
 import type { UnattendedShow } from './lifetime.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
-import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
-import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
+import { recipeOf } from './outputs/ffmpeg/recipe-of.ts';
 import { Recording } from './outputs/file/recording.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
 import { FlvMuxer } from './outputs/flv/flv-muxer.ts';
@@ -297,8 +296,15 @@ export class Engine implements AsyncDisposable {
     if (spec.kind === 'file') {
       return new Recording({ id: spec.id, folder: spec.folder ?? '', source, muxer: this.#muxer, clock, random, log });
     }
-    const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
-    return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
+    return new FfmpegOutput({
+      recipe: recipeOf(spec, { clock, log }),
+      source,
+      muxer: this.#muxer,
+      clock,
+      random,
+      log,
+      ffmpeg: () => findFfmpeg(process.env),
+    });
   }
 
   async #stopRelays(): Promise<void> {

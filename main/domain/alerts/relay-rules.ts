@@ -2,6 +2,8 @@ import type { Destination } from '../../contract/destination.ts';
 import type { RelayState, RelayStatus } from '../../contract/relay.ts';
 import type { Rendition } from '../../contract/rendition.ts';
 import { isRehearsal } from '../rehearsal-id.ts';
+import type { Server } from '../relay-pair.ts';
+import { isOnAir } from '../tally.ts';
 import type { AlertRule, Look, Situation } from './rule.ts';
 
 const AWAY: ReadonlySet<RelayState> = new Set(['connecting', 'retrying']);
@@ -15,6 +17,8 @@ export const RELAY_RULES: readonly AlertRule[] = [
     clearAfterMs: 3_000,
     find: (look) => relays(look, ({ kind }, { state }) => kind !== 'file' && AWAY.has(state)),
   },
+  { code: 'relay/main-server-lost', raiseAfterMs: RAISE_AFTER_MS, clearAfterMs: 3_000, find: (look) => oneServer(look, 'main') },
+  { code: 'relay/backup-server-lost', raiseAfterMs: RAISE_AFTER_MS, clearAfterMs: 3_000, find: (look) => oneServer(look, 'backup') },
   {
     code: 'relay/slow',
     raiseAfterMs: RAISE_AFTER_MS,
@@ -46,6 +50,15 @@ export const RELAY_RULES: readonly AlertRule[] = [
     find: (look) => renditions(look, ({ status }) => status.fault?.code === 'rendition/too-slow'),
   },
 ];
+
+/** One of two servers is away, and the other one holds the destination on air. */
+function oneServer(look: Look, lost: Server): Situation[] {
+  const { legs } = look.snapshot;
+  return relays(look, ({ id }, whole) => {
+    const leg = legs[id]?.[lost];
+    return leg !== undefined && isOnAir(whole) && (AWAY.has(leg.state) || leg.state === 'stalled');
+  });
+}
 
 function relays({ snapshot, memory }: Look, isSo: (destination: Destination, relay: RelayStatus) => boolean): Situation[] {
   return snapshot.destinations.flatMap((destination) => {

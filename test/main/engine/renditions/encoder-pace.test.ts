@@ -36,12 +36,12 @@ test('encoder pace: pictures left out, slow until ten seconds after the last', (
 });
 
 const VIDEO = { width: 720, height: 1_280, fps: 30, bitrateKbps: 3_000, keyframeS: 2, fill: 'blur' as const };
-const valueOf = (options: string[], name: string) => options[options.indexOf(name) + 1];
+const optionOf = (options: string[], name: string) => options[options.indexOf(name) + 1];
 
 test('encoder options: no B-frames, a fixed GOP, constant bitrate, a keyframe where it goes on air', () => {
   const options = encoderOptions({ video: VIDEO, audio: null }, 61_234);
   const said = Object.fromEntries(
-    ['-bf', '-g', '-sc_threshold', '-maxrate', '-force_key_frames', '-c:a'].map((name) => [name, valueOf(options, name)]),
+    ['-bf', '-g', '-sc_threshold', '-maxrate', '-force_key_frames', '-c:a'].map((name) => [name, optionOf(options, name)]),
   );
   expect(said).toEqual({
     '-bf': '0',
@@ -51,7 +51,7 @@ test('encoder options: no B-frames, a fixed GOP, constant bitrate, a keyframe wh
     '-force_key_frames': '61.234',
     '-c:a': 'copy',
   });
-  expect(valueOf(options, '-x264-params')).toContain('nal-hrd=cbr');
+  expect(optionOf(options, '-x264-params')).toContain('nal-hrd=cbr');
 });
 
 test.each<RenditionProfile>([
