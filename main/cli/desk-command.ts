@@ -6,6 +6,8 @@ import { Scope } from '../base/scope.ts';
 import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
 import type { VaultCommands } from '../transport/desk-commands.ts';
+import { isLoopback } from '../transport/names.ts';
+import { openCertificate } from '../transport/tls/certificate.ts';
 import { WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
 import { systemKeyring } from '../vault/keyring.ts';
@@ -14,7 +16,6 @@ import { defaultDataDir } from './data-dir.ts';
 import { faultText } from './fault-text.ts';
 import { type CommandIo, EXIT, stopped } from './io.ts';
 import { askInput } from './passphrase.ts';
-import { sessionFile } from './session-file.ts';
 
 export const DEFAULT_DESK_PORT = 4680;
 
@@ -44,16 +45,20 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
     const keyFile = options['vault-key-file'];
     const wrap = (folder: string) => keyFileWrap(keyFile === undefined ? join(folder, 'vault.key') : resolve(keyFile));
     const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
-    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
+    const { desk, router, access, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
     if (options['passphrase-stdin']) await unlock(desk.vault, io);
-    scope.use(
+    const certificate = (names: readonly string[]) =>
+      openCertificate({ file: join(dataDir, 'certificate.pem'), names, clock: systemClock, log });
+    const server = scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
         ...{ rendererDir: paths.rendererDir, version: paths.version },
-        sessions: sessionFile(join(dataDir, 'sessions.json'), log),
+        access,
+        certificate: isLoopback(options.host) ? null : certificate,
         address: (url) => io.out(url),
       }),
     );
+    if (server.fingerprint !== null) io.err(`foyer: fingerprint of the certificate (SHA-256): ${server.fingerprint}`);
     await stop;
     return EXIT.ok;
   } finally {

@@ -1,16 +1,23 @@
-import { createServer, type Server } from 'node:http';
-import { hostname, networkInterfaces } from 'node:os';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
-import { Access, type SessionFile } from './access.ts';
+import type { Access } from './access/access.ts';
 import { createApp } from './app.ts';
+import { Connections } from './connections.ts';
 import type { DeskMedia } from './desk-commands.ts';
-import { isOurHost, isOurOrigin, type Knock, knockOf } from './doors.ts';
+import { isOurHost, knockOf } from './doors.ts';
+import { FrontDoor } from './front-door.ts';
+import { bracketed, isEverywhere, namesOf } from './names.ts';
 import type { DeskRouter } from './router.ts';
-import { createSignIn, hasSession } from './sign-in.ts';
+import { createSignIn } from './sign-in.ts';
+import type { Certificate } from './tls/certificate.ts';
+import { createPlainApp } from './tls/plain-app.ts';
+import { sharePort } from './tls/plain-http.ts';
 import { WebSockets } from './web-sockets.ts';
 
 export interface WebServerDeps {
@@ -20,7 +27,9 @@ export interface WebServerDeps {
   port: number;
   router: DeskRouter;
   media: DeskMedia;
-  sessions: SessionFile;
+  access: Access;
+  /** For HTTPS, valid for these names; null serves plain HTTP, which is for this computer alone. */
+  certificate: ((names: readonly string[]) => Promise<Certificate>) | null;
   rendererDir: string;
   version: string;
   clock: Clock;
@@ -29,24 +38,33 @@ export interface WebServerDeps {
   address: (url: string) => void;
 }
 
-/** The headless shell's front door: HTTP and WebSocket on one port. */
+const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000 };
+const RENEW_EVERY_MS = 86_400_000;
+
+/** The headless shell's front door: HTTP (HTTPS for others than this computer) and WebSocket on one port. */
 export class WebServer implements AsyncDisposable {
   #deps: WebServerDeps;
   #scope = new Scope();
   #server: Server | null = null;
-  #access: Access;
-  #names: ReadonlySet<string>;
+  #certificate: Certificate | null = null;
+  #raw: Disposable | null = null;
+  #connections = new Connections();
+  #names: string[];
 
   private constructor(deps: WebServerDeps) {
     this.#deps = deps;
-    this.#access = new Access({ clock: deps.clock, sessions: deps.sessions, used: () => deps.address(this.url) });
-    this.#names = ownNames(deps.host);
+    this.#names = namesOf(deps.host);
   }
 
   /** @throws Fault `desk/port-taken` with `port`, `desk/bad-argument` for a host that is not this machine's */
   static async open(deps: WebServerDeps): Promise<WebServer> {
     const server = new WebServer(deps);
-    await server.#listen();
+    try {
+      await server.#listen();
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
     deps.address(server.url);
     return server;
   }
@@ -56,41 +74,85 @@ export class WebServer implements AsyncDisposable {
     return typeof address === 'object' && address ? address.port : 0;
   }
 
+  /** SHA-256 of the certificate, null over plain HTTP. */
+  get fingerprint(): string | null {
+    return this.#certificate?.fingerprint ?? null;
+  }
+
   /** With the one-time token for the next browser. */
   get url(): string {
-    const { host } = this.#deps;
-    const name = isEverywhere(host) ? '127.0.0.1' : host;
-    return `http://${bracketed(name)}:${this.port}/?token=${this.#access.oneTimeToken}`;
+    const { host, access } = this.#deps;
+    return `${this.#origin(isEverywhere(host) ? '127.0.0.1' : host)}/?token=${access.oneTimeToken}`;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
   }
 
+  #origin(name: string): string {
+    return `${this.#scheme}://${bracketed(name)}:${this.port}`;
+  }
+
+  get #scheme(): 'http' | 'https' {
+    return this.#deps.certificate ? 'https' : 'http';
+  }
+
+  async #create(listener: RequestListener): Promise<Server> {
+    const { certificate, clock, log } = this.#deps;
+    if (!certificate) return createServer(LIMITS, listener);
+    const now = await certificate(this.#names);
+    this.#certificate = now;
+    const server = createTlsServer({ ...LIMITS, key: now.key, cert: now.cert, minVersion: 'TLSv1.2' }, listener);
+    const { media, rendererDir } = this.#deps;
+    const plainApp = createPlainApp(media, rendererDir, (host) => this.#originFor(host));
+    const plain = createServer(LIMITS, getRequestListener(plainApp.fetch, { overrideGlobalObjects: false }));
+    plain.setTimeout(LIMITS.requestTimeout); // its other limits are kept by a server that listens
+    this.#raw = sharePort(server, plain);
+    const renew = async () => {
+      const next = await certificate(this.#names);
+      if (next.fingerprint !== this.fingerprint) server.setSecureContext({ key: next.key, cert: next.cert });
+      this.#certificate = next;
+    };
+    const failed = (error: unknown) => log.error({ err: error }, 'certificate could not be renewed');
+    this.#scope.use(clock.every(RENEW_EVERY_MS, () => void renew().catch(failed)));
+    return server;
+  }
+
+  #originFor(host: string | null): string {
+    const isOurs = isOurHost({ host }, new Set(this.#names.map(bracketed)));
+    return isOurs ? `https://${host}` : this.#origin(this.#names[0] as string);
+  }
+
   async #listen(): Promise<void> {
-    const { host, port, clock } = this.#deps;
-    const door = { access: this.#access, cookieName: () => `foyer_session_${this.port}` };
-    const isFromHere = (knock: Knock) => isOurHost(knock, this.#names) && isOurOrigin(knock);
-    const authorize = (knock: Knock) => hasSession(knock, door);
+    const { host, port, clock, access, router } = this.#deps;
+    const connections = this.#connections;
+    const cookieName = () => `foyer_session_${this.port}`;
+    const names = new Set(this.#names.map(bracketed));
+    const door = new FrontDoor({ access, connections, clock, names, scheme: this.#scheme, cookieName });
     const app = createApp({
       ...this.#deps,
-      isFromHere: (request) => isFromHere(knockOf(request)),
-      authorize: (request) => authorize(knockOf(request)),
-      signIn: createSignIn({ ...door, addressOf: (env) => (env as HttpBindings).incoming.socket.remoteAddress ?? '' }),
+      refusals: access.refusals,
+      receive: (request, env) => {
+        const { socket } = (env as HttpBindings).incoming;
+        return door.receive(knockOf(request), socket.remoteAddress ?? '', socket);
+      },
+      signIn: createSignIn({ access, cookieName, isSecure: this.#scheme === 'https' }),
     });
-    const sockets = new WebSockets({ router: this.#deps.router, clock, isFromHere, authorize });
-    const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 10_000 },
-      getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-    );
-    server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+    const sockets = new WebSockets({ router, clock, door, refusals: access.refusals });
+    const server = await this.#create(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket as Socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(listenFault(error, host, port)));
       server.listen({ host, port }, resolve);
     });
     this.#server = server;
     this.#scope.defer(() => closed(server));
+    this.#scope.defer(() => this.#raw?.[Symbol.dispose]());
     this.#scope.use(sockets); // ended before the server, which waits for their connections
+    this.#scope.use(access.used.on(() => this.#deps.address(this.url)));
+    this.#scope.use(access.ended.on((id) => connections.cut(id)));
+    const origins = this.#names.map((name) => this.#origin(name));
+    this.#scope.use(access.serve({ origins, fingerprint: () => this.fingerprint, connected: () => connections.ids }));
   }
 }
 
@@ -105,22 +167,4 @@ function listenFault(error: NodeJS.ErrnoException, host: string, port: number): 
   if (error.code === 'EADDRINUSE') return new Fault('desk/port-taken', { port }, { cause: error });
   if (error.code === 'EACCES') return new Fault('desk/bad-argument', { argument: '--port', value: port }, { cause: error });
   return new Fault('desk/bad-argument', { argument: '--host', value: host }, { cause: error });
-}
-
-/** The names a browser may call this desk by: see `isOurHost`. */
-function ownNames(host: string): ReadonlySet<string> {
-  const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)];
-  if (isEverywhere(host)) {
-    const addresses = Object.values(networkInterfaces()).flatMap((interfaces) => interfaces ?? []);
-    names.push(hostname(), `${hostname()}.local`, ...addresses.map(({ address }) => bracketed(address)));
-  }
-  return new Set(names.map((name) => name.toLowerCase()));
-}
-
-function isEverywhere(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }
