@@ -159,12 +159,11 @@ test('keys: a second one with a time, chosen, changed and removed; nothing of th
   const renamed = keys.getByRole('listitem', { name: 'Gala 2099' });
   await expect(renamed).toBeVisible();
   expect(await page.content()).not.toContain(KEY);
-  await held(page, renamed.getByRole('button', { name: 'Show the key (hold)' }));
-  await expect(renamed.getByLabel('Stream key')).toHaveValue(`${KEY}-gala`);
+  const shown = renamed.getByRole('textbox', { name: 'Stream key' });
+  await held(page, renamed.getByRole('button', { name: 'Show the key (hold)' }), () => expect(shown).toHaveValue(`${KEY}-gala`));
   await renamed.getByRole('button', { name: 'Hide' }).click();
   const first = keys.getByRole('listitem', { name: 'Key', exact: true });
-  await held(page, first.getByRole('button', { name: 'Remove: Key', exact: true }));
-  await expect(first).toHaveCount(0);
+  await held(page, first.getByRole('button', { name: 'Remove: Key', exact: true }), () => expect(first).toHaveCount(0));
 });
 
 test('keys: a destination with a backup server, one card with a line for each of the two', async ({ page }) => {
@@ -184,9 +183,9 @@ test('keys: a destination with a backup server, one card with a line for each of
   await expectInOrder(page, 'backup-card');
 });
 
-async function held(page: Page, button: Locator): Promise<void> {
+async function held(page: Page, button: Locator, until: () => Promise<void>): Promise<void> {
   await button.hover();
   await page.mouse.down();
-  await page.waitForTimeout(1_300);
+  await until();
   await page.mouse.up();
 }
