@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
 
 const PASSPHRASE = 'canary four words';
@@ -131,3 +131,61 @@ test('keys: a platform is picked, its key doubted once, kept and shown again for
   await dialog.getByRole('button', { name: 'Hide' }).click();
   expect(await page.content()).not.toContain(KEY);
 });
+
+test('keys: a second one with a time, chosen, changed and removed; nothing of them comes to the page but what is shown on purpose', async ({
+  page,
+}) => {
+  test.slow();
+  await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
+  await page.getByRole('button', { name: 'Edit Hall channel' }).click();
+  const keys = page.getByRole('dialog').getByRole('group', { name: 'Keys' });
+  await keys.getByRole('button', { name: 'Add key' }).click();
+  await keys.getByLabel('Name of the key').fill('Gala');
+  await keys.getByRole('textbox', { name: 'New stream key' }).fill(`${KEY}-gala`);
+  await keys.getByLabel('Valid').selectOption({ label: 'until a time' });
+  await keys.getByRole('button', { name: 'Store key' }).click();
+  await expect(keys.getByRole('alert')).toHaveText('Enter the times.');
+  await keys.getByLabel('Until', { exact: true }).fill('2099-12-12T20:00');
+  await keys.getByRole('button', { name: 'Store key' }).click();
+  const gala = keys.getByRole('listitem', { name: 'Gala' });
+  await expect(gala).toContainText('Until');
+  await expect(gala).toContainText('20:00');
+  await gala.getByRole('button', { name: 'Use this one: Gala' }).click();
+  await expect(gala).toContainText('In use');
+  await expectInOrder(page, 'many-keys');
+  await gala.getByRole('button', { name: 'Change: Gala' }).click();
+  await gala.getByLabel('Name of the key').fill('Gala 2099');
+  await gala.getByRole('button', { name: 'Save key' }).click();
+  const renamed = keys.getByRole('listitem', { name: 'Gala 2099' });
+  await expect(renamed).toBeVisible();
+  expect(await page.content()).not.toContain(KEY);
+  const shown = renamed.getByRole('textbox', { name: 'Stream key' });
+  await held(page, renamed.getByRole('button', { name: 'Show the key (hold)' }), () => expect(shown).toHaveValue(`${KEY}-gala`));
+  await renamed.getByRole('button', { name: 'Hide' }).click();
+  const first = keys.getByRole('listitem', { name: 'Key', exact: true });
+  await held(page, first.getByRole('button', { name: 'Remove: Key', exact: true }), () => expect(first).toHaveCount(0));
+});
+
+test('keys: a destination with a backup server, one card with a line for each of the two', async ({ page }) => {
+  test.slow();
+  await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
+  await page.getByRole('button', { name: 'Edit Hall channel' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: "Platform's backup server" }).click();
+  await dialog.getByLabel('Backup server', { exact: true }).fill('rtmp://127.0.0.1:9/backup');
+  await dialog.getByRole('textbox', { name: 'Key of the backup server' }).fill(`${KEY}-backup`);
+  await expectInOrder(page, 'backup-dialog');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog).toBeHidden();
+  await page.getByRole('button', { name: 'Start Hall channel' }).click();
+  await expect(card(page, 'Hall channel')).toHaveCount(1);
+  await expect(card(page, 'Hall channel').locator('[data-server]')).toHaveCount(2);
+  await expectInOrder(page, 'backup-card');
+});
+
+async function held(page: Page, button: Locator, until: () => Promise<void>): Promise<void> {
+  await button.hover();
+  await page.mouse.down();
+  await until();
+  await page.mouse.up();
+}

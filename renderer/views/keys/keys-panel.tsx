@@ -10,6 +10,7 @@ import { StateMark } from '../../components/state-mark.tsx';
 import { AutoLock } from './auto-lock.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
+import { KeyReminder } from './key-reminder.tsx';
 import classes from './keys.module.css';
 import { PassphraseForm } from './passphrase-form.tsx';
 
@@ -51,6 +52,7 @@ export function KeysPanel() {
         ) : null}
         {isOpen ? <PassphraseForm key={vault.opener} /> : null}
         {vault.opener === 'passphrase' ? <AutoLock /> : null}
+        <KeyReminder />
         <div className={classes.row}>
           <Button
             variant="default"

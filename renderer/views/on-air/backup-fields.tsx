@@ -1,4 +1,4 @@
-import { Button, Collapse, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { type Ref, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
@@ -25,7 +25,7 @@ export function BackupFields({ destination, platform, value, error, onChange, ba
       <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setOpen(!isOpen)} aria-expanded={isOpen}>
         {t('backup.title')}
       </Button>
-      <Collapse expanded={isOpen}>
+      {isOpen ? (
         <Stack gap="md">
           <TextInput
             label={t('backup.server')}
@@ -50,7 +50,7 @@ export function BackupFields({ destination, platform, value, error, onChange, ba
             />
           )}
         </Stack>
-      </Collapse>
+      ) : null}
     </>
   );
 }

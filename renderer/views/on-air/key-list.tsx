@@ -24,7 +24,7 @@ export function KeyList({ destinationId }: { destinationId: string }) {
       <p className={classes.hint}>{t('key.hint')}</p>
       <ul className={classes.items}>
         {destination.keys.map((key) => (
-          <li key={key.id} className={classes.item} data-key={key.id} aria-label={key.name || t('key.unnamed')}>
+          <li key={key.id} className={`${classes.item} ${classes.stacked}`} data-key={key.id} aria-label={key.name || t('key.unnamed')}>
             <KeyHead stored={key} isInUse={key.id === destination.keyInUse} />
             <KeyActions
               destinationId={destinationId}
@@ -41,7 +41,7 @@ export function KeyList({ destinationId }: { destinationId: string }) {
         ))}
       </ul>
       {open === 'new' ? (
-        <div className={classes.item}>
+        <div className={`${classes.item} ${classes.stacked}`}>
           <div className={classes.wide}>
             <KeyForm destination={destination} onClose={close} />
           </div>

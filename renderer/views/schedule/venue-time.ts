@@ -38,6 +38,8 @@ export function laterOnTheClock(local: string, minutes: number): string {
  * @returns UTC epoch, ms; null where it is no time
  */
 export function venueEpochMs(local: string, timeZone: string): number | null {
+  // Browsers make a date of nearly anything.
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local)) return null;
   const asUtcMs = Date.parse(`${local}:00Z`);
   if (Number.isNaN(asUtcMs)) return null;
   const offsetMs = (atMs: number) => Date.parse(`${venueTime(atMs, timeZone)}:00Z`) - atMs;
