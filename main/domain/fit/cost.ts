@@ -3,7 +3,7 @@ import type { ProgramFigures } from './misfits.ts';
 
 /**
  * Per cent of one core for each million pixels a second, and for sound.
- * @ (docs/benchmarks.md): ffmpeg 5.1, libx264 veryfast, one of two shared cores
+ * @source measured, docs/benchmarks.md: ffmpeg 5.1, libx264 veryfast, 1080p30 in, on one of two shared cores
  */
 const PER_MEGAPIXEL = { decode: 0.35, encode: 0.5, scale: 0.05, blur: 0.5 } as const;
 const SOUND = { aac: 2, loudness: 5 } as const;

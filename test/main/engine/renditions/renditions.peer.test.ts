@@ -171,7 +171,7 @@ test('renditions: the program changes its size and goes to a slate and back, one
   expect(report.video.worstGapMs).toBeLessThanOrEqual(150);
 }, 90_000);
 
-test('renditions: sound alone is encoded, the picture is copied byte for byte and loudness is brought to its target', async () => {
+test('renditions: sound alone is encoded, its loudness is changed and the picture is copied', async () => {
   await encoder();
   await put('copy', { video: null, audio: { ...AUDIO, targetLufs: -14 } }, 'sound');
   await start('copy');
