@@ -27,6 +27,7 @@ import { DeliveryWatch } from './outputs/rtmp/delivery-watch.ts';
 import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
+import { FeedProber } from './probe/feed-prober.ts';
 import { RelaySlot } from './relay-slot.ts';
 import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
@@ -65,6 +66,7 @@ export class Engine implements AsyncDisposable {
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
+  readonly #prober: FeedProber;
   readonly #journal = new Journal();
   #desks = 0;
 
@@ -75,6 +77,7 @@ export class Engine implements AsyncDisposable {
     this.#slates = parts.slates;
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
+    this.#prober = new FeedProber({ ...deps, ffmpeg: () => findFfmpeg(process.env) });
     this.#airWatch = new Watch({ ...deps, source: parts.air.bus, ffmpeg: () => findFfmpeg(process.env) });
   }
 
@@ -109,6 +112,7 @@ export class Engine implements AsyncDisposable {
     self.#scope.use(ingest);
     self.#scope.defer(() => self.#endRelays());
     self.#scope.use(self.#airWatch);
+    self.#scope.use(self.#prober);
     self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
     self.#scope.use(self.changed.on(() => self.#lookAtAir()));
     self.#scope.use(self.changed.on(() => self.#noteChange()));
@@ -182,6 +186,7 @@ export class Engine implements AsyncDisposable {
         this.#airWatch.configure(config);
         return null;
       },
+      'feed.probe': ({ feed, windowMs }) => this.#prober.probe(this.#air.feeds[feed], windowMs),
       'journal.take': () => this.#journal.take(),
       status: () => this.status,
     };
