@@ -13,6 +13,10 @@ export const videoFiguresSchema = z.object({
   bitrateKbps: z.number(),
   /** Time between the last two keyframes, ms; 0 until two were seen. */
   gopMs: z.number(),
+  /** Longest time between two keyframes of the last 10 s, ms; left out until two were seen. */
+  longestGopMs: z.number().optional(),
+  /** Most B-frames in a row over the last whole GOP; left out before there was one, and where the codec does not tell. */
+  bFrames: z.int().optional(),
 });
 export const audioFiguresSchema = z.object({
   codec: z.string(),

@@ -36,7 +36,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 const RELAY_FIGURES = new Set(['bitrateKbps', 'queueBytes', 'droppedFrames']);
-const PROGRAM_FIGURES = new Set(['bitrateKbps', 'fps', 'gopMs']);
+const PROGRAM_FIGURES = new Set(['bitrateKbps', 'fps', 'gopMs', 'longestGopMs', 'bFrames']);
 const OBS_FIGURES = new Set(['statistics', 'media']);
 const WATCH_FIGURES = new Set(['picture', 'sound', 'avDriftMs']);
 

@@ -147,6 +147,7 @@ export const WORLDWIDE: readonly Platform[] = [
     name: 'Instagram',
     alsoCalled: ['Meta', '인스타그램'],
     servers: [at('Primary', 'rtmps://live-upload.instagram.com:443/rtmp/')],
+    limits: { orientation: 'portrait' },
     where: {
       en: 'Instagram on the web, Create, Live video: copy the stream key, which is new for each broadcast.',
       ko: '웹 Instagram에서 만들기, 라이브 방송을 열고 방송마다 새로 나오는 스트림 키를 복사하세요.',

@@ -1,6 +1,17 @@
 import type { LimitOverrides, Platform, PlatformLimits } from '../../contract/platform.ts';
 
-const FIELDS = ['videoKbps', 'audioKbps', 'keyframeS', 'bFrames', 'width', 'height', 'fps', 'videoCodecs', 'sessionHours'] as const;
+const FIELDS = [
+  'videoKbps',
+  'audioKbps',
+  'keyframeS',
+  'bFrames',
+  'width',
+  'height',
+  'fps',
+  'videoCodecs',
+  'orientation',
+  'sessionHours',
+] as const;
 
 /** What a destination takes: the platform's limits, overridden field by field; null where nothing is known or nothing is to be held. */
 export function limitsOf(platform: Platform | null, overrides: LimitOverrides): PlatformLimits {

@@ -1,9 +1,10 @@
 import type { MediaRole } from '../../rtmp/media-tag.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { type AudioCodec, readAudioCodec, readVideoCodec, type VideoCodec } from './codec-figures.ts';
+import { type GopFigures, GopShape } from './gop-shape.ts';
 
 type Figures = { video: VideoSummary | null; audio: AudioSummary | null; bitrateKbps: number };
-type VideoSummary = VideoCodec & { fps: number; bitrateKbps: number; gopMs: number };
+type VideoSummary = VideoCodec & GopFigures & { fps: number; bitrateKbps: number };
 type AudioSummary = AudioCodec & { bitrateKbps: number };
 
 const SLOTS = 8;
@@ -22,8 +23,7 @@ export class ProgramFigures {
   readonly #slots: Slot[] = Array.from({ length: SLOTS + 1 }, () => ({ index: -1, videoBytes: 0, audioBytes: 0, videoFrames: 0 }));
   #video: VideoCodec | null = null;
   #audio: AudioCodec | null = null;
-  #lastKeyframeMs: number | null = null;
-  #gopMs = 0;
+  readonly #gop = new GopShape();
   #firstAtMs: number | null = null;
 
   /** A new publisher. */
@@ -31,12 +31,11 @@ export class ProgramFigures {
     for (const slot of this.#slots) slot.index = -1;
     this.#video = null;
     this.#audio = null;
-    this.#lastKeyframeMs = null;
-    this.#gopMs = 0;
+    this.#gop.clear();
     this.#firstAtMs = null;
   }
 
-  /** @returns whether what is known of the codecs has changed */
+  /** @param timestampMs the message's own media time, ms @returns whether what is known of the codecs has changed */
   note(type: number, role: MediaRole, payload: Buffer, timestampMs: number, nowMs: number): boolean {
     if (type !== MESSAGE.audio && type !== MESSAGE.video) return false;
     this.#firstAtMs ??= nowMs;
@@ -48,10 +47,9 @@ export class ProgramFigures {
       return true;
     }
     slot.videoBytes += payload.length;
-    if (role === 'keyframe' || role === 'video') slot.videoFrames += 1;
-    if (role === 'keyframe') {
-      if (this.#lastKeyframeMs !== null) this.#gopMs = Math.max(0, timestampMs - this.#lastKeyframeMs);
-      this.#lastKeyframeMs = timestampMs;
+    if (role === 'keyframe' || role === 'video') {
+      slot.videoFrames += 1;
+      this.#gop.note(role, timestampMs, payload);
     }
     if (this.#video && role !== 'video-header') return false;
     this.#video = readVideoCodec(payload);
@@ -79,7 +77,7 @@ export class ProgramFigures {
       height: size.height,
       fps: Math.round((sum.videoFrames * 10_000) / spanMs) / 10,
       bitrateKbps: kbps(sum.videoBytes),
-      gopMs: this.#gopMs,
+      ...this.#gop.figures,
     };
     const audio = this.#audio && { ...this.#audio, bitrateKbps: kbps(sum.audioBytes) };
     return { video, audio, bitrateKbps: kbps(sum.videoBytes + sum.audioBytes) };

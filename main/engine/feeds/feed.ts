@@ -199,7 +199,8 @@ export class Feed implements Disposable {
     }
     if (role === 'keyframe') this.#noteKeyframe(nowMs);
     if (role === 'video') this.#framesInGop += 1;
-    const hasNewCodec = this.#figures.note(type, role, payload, this.#headMs, nowMs);
+    const ownMs = this.#headMs + (isHeader || this.#headRaw === null ? 0 : (rawMs - this.#headRaw) | 0);
+    const hasNewCodec = this.#figures.note(type, role, payload, ownMs, nowMs);
     if (this.#state === 'silent' && !isHeader) this.#become('live');
     else if (hasNewCodec) this.#deps.sink.onNews(this);
   }
