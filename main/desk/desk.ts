@@ -41,6 +41,7 @@ import type {
   AsRunPort,
   AuditPort,
   EnginePort,
+  KnockPort,
   ObsPort,
   RehearsalPort,
   ScheduleDeps,
@@ -48,6 +49,7 @@ import type {
   SystemPort,
   VaultPort,
 } from './ports.ts';
+import { PreflightDesk } from './preflight-desk.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';
@@ -74,6 +76,7 @@ export interface DeskDeps {
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
   system: SystemPort;
+  knock: KnockPort;
   openSchedule: (deps: ScheduleDeps) => Promise<SchedulePort>;
   /** From the command line: where the ingest listens this time. */
   ingest: { host: string; port: number } | null;
@@ -96,6 +99,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly keys: KeyDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
+  readonly preflight: PreflightDesk;
   #obs: ObsDesk;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
@@ -142,6 +146,16 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       station: () => store.read().station.name,
       isOnAir: (id) => this.#relays.wanted.has(id),
       taken: (ids) => this.#taken(ids),
+    });
+    this.preflight = new PreflightDesk({
+      ...{
+        ...deps,
+        publisher,
+        book: this.#book,
+        history: () => this.health.history(),
+        checkEncoder: () => this.#obs.commands.checkEncoder(undefined),
+      },
+      ...{ start: (id) => this.startRelay(id), stop: (id) => this.stopRelay(id), changed: () => this.#news.settings() },
     });
     const parts = {
       vault: this.vault,
@@ -191,6 +205,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
     publisher.say({ kind: 'events', events: store.read().events });
     this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
+    this.#scope.use(this.preflight).begin();
     this.#deps.log.info({ version, engine: engine.state }, 'desk is open');
   }
 

@@ -5,6 +5,7 @@ import type { Destination } from '../contract/destination.ts';
 import type { EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
 import type { ObsStatus } from '../contract/obs.ts';
+import type { PreflightStatus } from '../contract/preflight.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { VaultStatus } from '../contract/vault.ts';
@@ -32,5 +33,6 @@ export type Fact =
   | { kind: 'events'; events: BroadcastEvent[] }
   | { kind: 'as-run'; entry: AsRunEntry }
   | { kind: 'rehearsal'; rehearsal: Rehearsal }
+  | { kind: 'preflight'; preflight: PreflightStatus }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'notice-gone'; id: string };

@@ -10,6 +10,7 @@ import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, key
 import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
+import type { PreflightReport, PreflightSettings, PreflightWish } from '../contract/preflight.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { WatchConfig } from '../contract/watch.ts';
@@ -71,6 +72,15 @@ export interface KeyCommands {
   import(file: ImportFile, choices: readonly ImportChoice[], who: string): Promise<{ imported: number }>;
 }
 
+export interface PreflightCommands {
+  /** Answers once it has begun. @throws Fault `preflight/running`, `event/not-found` */
+  run(wish: PreflightWish): Promise<void>;
+  report(): PreflightReport | null;
+  /** Publishes for real. Answers once it has begun. @throws Fault `preflight/running`, `preflight/on-air`, `air/feed-absent`, `destination/...` */
+  privateTest(id: string): Promise<void>;
+  configure(settings: PreflightSettings): Promise<void>;
+}
+
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
 export interface DeskCommands {
   /** As last published. */
@@ -91,6 +101,7 @@ export interface DeskCommands {
   readonly alerts: AlertCommands;
   readonly vault: VaultCommands;
   readonly keys: KeyCommands;
+  readonly preflight: PreflightCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;

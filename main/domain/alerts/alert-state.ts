@@ -4,6 +4,7 @@ import { FEED_RULES } from './feed-rules.ts';
 import { MACHINE_RULES } from './machine-rules.ts';
 import { type AlertMemory, NO_MEMORY, remember, type Surroundings } from './memory.ts';
 import { OBS_RULES } from './obs-rules.ts';
+import { PREFLIGHT_ALERTS } from './preflight-rules.ts';
 import { RELAY_RULES } from './relay-rules.ts';
 import type { AlertRule, Situation } from './rule.ts';
 import { WATCH_RULES } from './watch-rules.ts';
@@ -11,7 +12,14 @@ import { WATCH_RULES } from './watch-rules.ts';
 /** Alerts that are over and kept. */
 const HISTORY = 100;
 
-export const ALERT_RULES: readonly AlertRule[] = [...FEED_RULES, ...WATCH_RULES, ...RELAY_RULES, ...OBS_RULES, ...MACHINE_RULES];
+export const ALERT_RULES: readonly AlertRule[] = [
+  ...FEED_RULES,
+  ...WATCH_RULES,
+  ...RELAY_RULES,
+  ...OBS_RULES,
+  ...MACHINE_RULES,
+  ...PREFLIGHT_ALERTS,
+];
 
 export interface AlertState {
   memory: AlertMemory;

@@ -21,6 +21,23 @@ function ofServers(
     });
 }
 
+/** A name whose addresses do not all answer works by luck. */
+const connection = ofServers(({ addresses, answered, fault, connectMs }) => {
+  if (addresses.length === 0 || fault?.code === NAME_FAULT) return null;
+  const usual = addresses.filter((address) => !isIpv6(address));
+  const isPartly = usual.some((address) => !answered.includes(address));
+  return {
+    verdict: answered.length === 0 ? 'bad' : unless(isPartly, 'warning'),
+    ...{
+      measured: `${answered.length}/${addresses.length}`,
+      threshold: `${addresses.length}`,
+      unit: 'count',
+      source: standard('RFC 9293'),
+    },
+    ...{ fault: answered.length === 0 ? fault : null, params: { connectMs: connectMs ?? 0 } },
+  };
+});
+
 /** Servers, and the line to them. Nothing is published. */
 export const NETWORK_RULES: readonly PreflightRule[] = [
   {
@@ -35,21 +52,10 @@ export const NETWORK_RULES: readonly PreflightRule[] = [
   {
     id: 'network/connect',
     about: 'destination',
-    judge: ofServers(({ addresses, answered, fault, connectMs }) => {
-      if (addresses.length === 0 || fault?.code === NAME_FAULT) return null;
-      const usual = addresses.filter((address) => !isIpv6(address));
-      const isPartly = usual.some((address) => !answered.includes(address));
-      return {
-        verdict: answered.length === 0 ? 'bad' : unless(isPartly, 'warning'),
-        ...{
-          measured: `${answered.length}/${addresses.length}`,
-          threshold: `${addresses.length}`,
-          unit: 'count',
-          source: standard('RFC 9293'),
-        },
-        ...{ fault: answered.length === 0 ? fault : null, params: { connectMs: connectMs ?? 0 } },
-      };
-    }),
+    judge: (facts, destination) =>
+      destination.isLive
+        ? [{ verdict: 'ok', measured: 'live', threshold: null, unit: 'none', source: FOYER }]
+        : connection(facts, destination),
   },
   {
     id: 'network/ipv6',
