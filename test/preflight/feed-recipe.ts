@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,8 @@ export const SOUNDS = {
   loud: stereo(tone(-12)),
   quiet: stereo(tone(-44)),
   silent: 'anullsrc=channel_layout=stereo:sample_rate=48000',
+  /** What a coder spends its whole bitrate on; a tone needs less. */
+  noise: stereo('0.2*(random(0)-0.5)'),
   /** Short bursts at full scale over a tone: no louder than a concert, but clipped in a converter. */
   peaks: stereo(`if(lt(mod(t,0.5),0.006),0.99*sin(2*PI*997*t),${tone(-24)})`),
 };
@@ -46,7 +48,7 @@ export async function encoded(recipe: FeedRecipe): Promise<string> {
   const file = join(folder, `preflight-${createHash('sha256').update(args.join('\0')).digest('hex').slice(0, 16)}.flv`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
-  const part = `${file}.${process.pid}.part`;
+  const part = `${file}.${randomUUID()}.part`;
   await runToEnd('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...args, '-f', 'flv', part], { timeoutMs: 60_000 });
   renameSync(part, file);
   return file;
