@@ -46,12 +46,14 @@ function Family({ family, report }: { family: PreflightFinding['family']; report
         </th>
       </tr>
       {own.map((finding) => (
-        <tr key={findingKey(finding)} className={finding.destinationId === null ? undefined : classes.screenOnly}>
+        <tr key={findingKey(finding)} className={finding.destinationId === null ? classes.channel : classes.screenOnly}>
           <th scope="row">{words.rule(finding)}</th>
-          <td>{nameOf(finding.destinationId)}</td>
+          <td className={classes.about}>{nameOf(finding.destinationId)}</td>
           <td className={classes.figure}>{words.measured(finding)}</td>
           <td className={classes.figure}>{words.wanted(finding)}</td>
-          <td className={`quiet ${classes.sources}`}>{words.source(finding)}</td>
+          <td className={`quiet ${classes.sources}`} title={words.source(finding)}>
+            {words.source(finding)}
+          </td>
           <td>
             <VerdictMark verdict={finding.verdict} />
           </td>
