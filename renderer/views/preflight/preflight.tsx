@@ -14,7 +14,8 @@ export function Preflight() {
   return (
     <div className={classes.screen}>
       <Start canPrint={report !== null} />
-      {report ? <Report report={report} /> : hasOne ? <Loader role="status" aria-label={t('preflight.loading')} /> : null}
+      {report ? <Report report={report} /> : null}
+      {hasOne && !report ? <Loader role="status" aria-label={t('preflight.loading')} /> : null}
       {hasOne ? null : <p className={classes.lead}>{t('preflight.none')}</p>}
     </div>
   );
