@@ -13,6 +13,10 @@ export const auditKindSchema = z.enum([
   'key-revealed',
   'keys-exported',
   'keys-imported',
+  'key-added',
+  'key-changed',
+  'key-chosen',
+  'key-removed',
 ]);
 export type AuditKind = z.infer<typeof auditKindSchema>;
 

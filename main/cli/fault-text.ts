@@ -16,8 +16,20 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'destination/protocol': '{name} did not answer as an RTMP server does. Check the address.',
   'destination/no-answer': '{name} does not answer. Check address and network.',
   'destination/ffmpeg-missing': 'ffmpeg was not found, and {name} needs it. Install ffmpeg, then start it again.',
+  'destination/srt-missing': '{name}: this ffmpeg cannot send SRT. Install one with libsrt, then start again.',
+  'destination/srt-refused':
+    '{name}: the SRT receiver does not answer or does not let us in. Check address, stream ID and passphrase at both ends.',
+  'destination/srt-not-private':
+    '{name}: here a stream ID or passphrase could not be hidden from other users of this computer. Use Linux or macOS, or a receiver without.',
   'destination/ffmpeg-ended': 'ffmpeg ended while it made {name}. Run "foyer doctor" and read logs/engine.log in the data folder.',
   'destination/folder-not-writable': 'The folder for {name} cannot be written. Check free space and permissions of the data folder.',
+  'rendition/ended':
+    'ffmpeg ended while it encoded a rendition. It is started again; if it repeats, read logs/engine.log in the data folder.',
+  'rendition/ffmpeg-missing': 'ffmpeg was not found, and a rendition needs it. Install ffmpeg, or give the destination the program itself.',
+  'rendition/too-slow': 'This computer does not keep up with a rendition. Choose a smaller picture or a lower frame rate for it.',
+  'rendition/not-needed': '{name} takes the program as it is. Nothing has to be encoded for it.',
+  'rendition/no-program': 'No feed has been measured yet. Start the stream in the encoder, wait five seconds, then try again.',
+  'rendition/not-possible': 'This rendition would need {percent} % of this computer. Choose a smaller picture or a lower frame rate.',
   'recording/disk-slow': 'The disk takes less than the recording of {name} needs, so parts are left out. Use a faster disk.',
   'recording/disk-full': 'The recording of {name} has stopped because the disk is nearly full. Free space; the broadcast goes on.',
   'recording/write-failed': 'The recording of {name} cannot be written. Check the folder and its permissions; the broadcast goes on.',
@@ -26,6 +38,13 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
     '{name}: the server address cannot be used ({reason}). Use rtmp://, rtmps:// or udp://host:port, without login and without spaces.',
   'destination/key-missing': '{name} has no stream key. Enter the key from its live dashboard, then start it.',
   'destination/bad-key': '{name}: the key holds spaces, line breaks or full-width characters. Copy it again as it is.',
+  'destination/bad-passphrase': '{name}: an SRT passphrase has 10 to 64 characters. Use the one of the receiver.',
+  'destination/key-expired': '{name}: the time of its stream key {key} is over. Enter a new key, or give it more time in Destinations.',
+  'destination/key-not-yet': '{name}: its stream key {key} is not valid yet. Wait, choose another key, or change its time in Destinations.',
+  'destination/key-not-found': '{name} has no such key any more. Look at its keys again.',
+  'destination/key-bound': '{name}: the key {key} is for one event and is used there by itself. Choose another one for everything else.',
+  'destination/key-times': '{name}: the key would end before it begins. Correct its times.',
+  'destination/key-on-air': '{name} is on air with this key. Stop it, or choose another key, then remove it.',
   'destination/name-taken': 'There is already a destination named {name}. Choose another name.',
   'destination/file-unreadable': 'The list of destinations cannot be read. Check the path and the permissions of the file.',
   'ingest/port-taken':
@@ -36,6 +55,8 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'ingest/bad-address': '{host} is not an address to listen on. Use 127.0.0.1, 0.0.0.0 or an address of this computer.',
   'air/feed-absent': 'No {feed} encoder is sending, so it cannot go on air. Start its stream first.',
   'slate/file-missing': 'The file {file} of the slate cannot be read. Check its path; Foyer uses its own slate until then.',
+  'slate/other-codec':
+    'The program is {codec} and this ffmpeg makes no slates in it, so a slate is H.264: a platform may end the broadcast there. Install an ffmpeg with an encoder for {codec}, or set the encoder to H.264.',
   'slate/cannot-be-made': 'The slate could not be made with ffmpeg. Foyer uses its own one; look into logs/engine.log for why.',
   'watch/ffmpeg-missing': 'Picture and sound are not watched, because ffmpeg is not installed. Install it, or switch watching off.',
   'watch/ended': 'Picture and sound are not watched at the moment, because ffmpeg has ended. Foyer starts it again.',

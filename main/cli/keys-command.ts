@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { writeFileAtomic } from '../base/atomic-write.ts';
 import { Fault } from '../base/fault.ts';
 import { Scope } from '../base/scope.ts';
+import type { DestinationKey } from '../contract/destination.ts';
 import type { ImportChoice, ImportItem, ImportPreview } from '../contract/keys.ts';
 import { sameName } from '../domain/destination-id.ts';
 import { isBundle } from '../vault/bundle.ts';
@@ -55,10 +56,24 @@ export async function runKeys(
 }
 
 function list({ book }: OpenKeys, io: CommandIo): number {
-  for (const { name, kind, platform, server, hasKey } of book.list()) {
+  for (const { name, kind, platform, server, hasKey, keys: stored, keyInUse } of book.list()) {
     io.out([name, platform ?? kind, server === '' ? '-' : server, hasKey ? 'key stored' : 'no key'].join('\t'));
+    // One key alone that nobody named says nothing more.
+    if (stored.length > 1 || stored.some((key) => lineOf(key) !== 'key')) {
+      for (const key of stored) io.out(`\t${lineOf(key)}${key.id === keyInUse ? '\tin use' : ''}`);
+    }
   }
   return EXIT.ok;
+}
+
+function lineOf({ name, validFromMs, validUntilMs, eventId }: DestinationKey): string {
+  const at = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString());
+  const bounds = [
+    validFromMs === null ? '' : `from ${at(validFromMs)}`,
+    validUntilMs === null ? '' : `until ${at(validUntilMs)}`,
+    eventId === null ? '' : `event ${eventId}`,
+  ];
+  return [name === '' ? 'key' : name, ...bounds].filter((part) => part !== '').join('\t');
 }
 
 async function exportKeys({ book, keys }: OpenKeys, { bundle, only }: Options, ask: Asker, io: CommandIo): Promise<number> {

@@ -15,8 +15,8 @@ export const USAGE = `foyer: the simulcast desk of museums and concert halls
       Takes destinations with their keys to another desk in one encrypted file, and from one; import also reads CSV, obs-multi-rtmp.json,
       Aitum's config.json and OBS's service.json. No desk may have the data folder open. Passphrases are asked for on the terminal.
 
-  foyer doctor [--data DIR] [--json]
-      Checks this machine and says what to do.
+  foyer doctor [--data DIR] [--json] [--report FILE]
+      Checks this machine and says what to do. The report is one file for whoever helps: versions, settings, logs, and no secret.
 
   foyer help
   foyer version`;

@@ -14,10 +14,16 @@ export const asRunKindSchema = z.enum([
   'relay-live',
   'relay-lost',
   'relay-stopped',
+  /** One of the two servers of a destination: `server` is `main` or `backup`. */
+  'server-live',
+  'server-lost',
   'event-started',
   'event-ended',
   'event-missed',
   'event-late',
+  /** Its destinations wait for the vault, and have been started since it was unlocked. */
+  'event-blocked',
+  'event-unblocked',
   'scene',
   'obs-stream-started',
   'obs-stream-stopped',

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { destinationIdSchema } from './destination.ts';
+import { eventIdSchema } from './event-id.ts';
 import { faultInfoSchema } from './fault.ts';
 
-export const eventIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
+export { eventIdSchema } from './event-id.ts';
+
 export const eventKindSchema = z.enum(['concert', 'gallery-tour', 'talk', 'open-camera']);
 export type EventKind = z.infer<typeof eventKindSchema>;
 

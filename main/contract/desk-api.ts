@@ -4,7 +4,15 @@ import { airRuleSchema, feedNameSchema } from './air.ts';
 import { alertChangeSchema } from './alert.ts';
 import { asRunEntrySchema } from './as-run.ts';
 import { broadcastEventSchema, eventChangeSchema, eventDraftSchema, eventIdSchema } from './broadcast-event.ts';
-import { destinationChangeSchema, destinationDraftSchema, destinationIdSchema, destinationSchema } from './destination.ts';
+import {
+  destinationChangeSchema,
+  destinationDraftSchema,
+  destinationIdSchema,
+  destinationKeySchema,
+  destinationSchema,
+  keyChangeSchema,
+  keyDraftSchema,
+} from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
 import { healthHistorySchema } from './health.ts';
 import {
@@ -14,12 +22,15 @@ import {
   keyCheckSchema,
   keyDoubtsSchema,
   keyExportSchema,
+  namedKeySchema,
   revealedKeySchema,
+  revealSchema,
 } from './keys.ts';
 import { obsConnectSchema } from './obs.ts';
 import { obsApi } from './obs-api.ts';
 import { platformSchema } from './platform.ts';
 import { preflightReportSchema, preflightSettingsSchema, preflightWishSchema } from './preflight.ts';
+import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
 import { passphraseSchema, vaultSettingsSchema } from './vault.ts';
@@ -126,7 +137,12 @@ export const deskApi = {
   },
   keys: {
     /** The key itself, once, for an operator who holds a button; who saw it is written down. */
-    reveal: base.route({ method: 'POST', path: '/keys/{id}/reveal' }).input(byDestination).output(revealedKeySchema),
+    reveal: base.route({ method: 'POST', path: '/keys/{id}/reveal' }).input(revealSchema).output(revealedKeySchema),
+    add: base.route({ method: 'POST', path: '/destinations/{id}/keys' }).input(keyDraftSchema).output(destinationKeySchema),
+    change: base.route({ method: 'PATCH', path: '/destinations/{id}/keys/{keyId}' }).input(keyChangeSchema).output(destinationKeySchema),
+    /** The key that is used from now on, where an event has none of its own; what is on air takes it over. */
+    choose: base.route({ method: 'PUT', path: '/destinations/{id}/key-in-use' }).input(namedKeySchema).output(done),
+    remove: base.route({ method: 'DELETE', path: '/destinations/{id}/keys/{keyId}' }).input(namedKeySchema).output(done),
     /** What makes a key look wrong, before it is stored. */
     check: base.route({ method: 'POST', path: '/keys/check' }).input(keyCheckSchema).output(keyDoubtsSchema),
     /** A bundle under a passphrase of its own. */
@@ -141,6 +157,23 @@ export const deskApi = {
       .route({ method: 'POST', path: '/keys/import' })
       .input(importFileSchema.extend({ choices: z.array(importChoiceSchema).min(1).max(1_000) }))
       .output(z.object({ imported: z.int(), rev: z.number() })),
+  },
+  renditions: {
+    /** What a destination does not take of the program, and what would fit it at which cost. */
+    propose: base
+      .route({ method: 'POST', path: '/renditions/{id}/proposal' })
+      .input(renditionWishSchema.extend({ id: destinationIdSchema }))
+      .output(renditionProposalSchema),
+    /**
+     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal. On air it keeps
+     * its connection, and no other destination notices.
+     */
+    attach: base
+      .route({ method: 'POST', path: '/renditions/{id}/attach' })
+      .input(z.strictObject({ id: destinationIdSchema, profile: renditionProfileSchema.optional() }))
+      .output(done),
+    /** Back to the program itself. */
+    detach: base.route({ method: 'POST', path: '/renditions/{id}/detach' }).input(byDestination).output(done),
   },
   platforms: { list: base.route({ method: 'GET', path: '/platforms' }).output(z.array(platformSchema)) },
   health: {

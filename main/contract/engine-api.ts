@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { airConfigSchema, airStatusSchema, feedNameSchema } from './air.ts';
-import { destinationIdSchema, destinationKindSchema } from './destination.ts';
+import { destinationKindSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
 import { feedProbeSchema } from './feed-probe.ts';
 import { journalEntrySchema } from './journal.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { relayIdSchema } from './relay-id.ts';
+import { renditionSpecSchema, renditionStatusSchema } from './rendition.ts';
 import { slateKindSchema } from './slate.ts';
 import { watchConfigSchema, watchStatusSchema } from './watch.ts';
 
@@ -43,9 +45,9 @@ export type EngineFile = z.infer<typeof engineFileSchema>;
 /** Exit code of an engine that found another one serving its data directory. */
 export const EXIT_ALREADY_RUNNING = 3;
 
-/** Everything the engine needs to serve one destination. Holds the key: never logged, never sent back. */
+/** Everything the engine needs to serve one destination, or one server of it. Holds the key: never logged, never sent back. */
 export const relaySpecSchema = z.strictObject({
-  id: destinationIdSchema,
+  id: relayIdSchema,
   kind: destinationKindSchema,
   server: z.string(),
   key: z.string(),
@@ -55,6 +57,8 @@ export const relaySpecSchema = z.strictObject({
   ca: z.string().optional(),
   /** `hls`: for playlist and segments; `file`: for the recordings. */
   folder: z.string().optional(),
+  /** Left out: the program itself. */
+  rendition: renditionSpecSchema.optional(),
 });
 export type RelaySpec = z.infer<typeof relaySpecSchema>;
 
@@ -76,10 +80,12 @@ export const engineStatusSchema = z.object({
   air: airStatusSchema,
   watch: watchStatusSchema,
   relays: z.record(z.string(), relayStatusSchema),
+  /** By id; left out by an engine that knows none. */
+  renditions: z.record(z.string(), renditionStatusSchema).optional(),
 });
 export type EngineStatus = z.infer<typeof engineStatusSchema>;
 
-const byId = z.strictObject({ id: destinationIdSchema });
+const byId = z.strictObject({ id: relayIdSchema });
 export const engineMethods = {
   'ingest.configure': { params: ingestConfigSchema, result: ingestStatusSchema },
   /** Adds a relay or changes it; one that is running reconnects only if something it uses changed. */
@@ -89,7 +95,7 @@ export const engineMethods = {
   'relay.stop': { params: byId, result: z.null() },
   'relay.retry': { params: byId, result: z.null() },
   /** Puts one destination on a slate while the others get what is on air; null brings it back at the next keyframe. */
-  'relay.slate': { params: z.strictObject({ id: destinationIdSchema, slate: slateKindSchema.nullable() }), result: z.null() },
+  'relay.slate': { params: z.strictObject({ id: relayIdSchema, slate: slateKindSchema.nullable() }), result: z.null() },
   'air.configure': { params: airConfigSchema, result: z.null() },
   /** The operator's slate for everybody; null goes back to the best feed at its next keyframe. */
   'air.slate': { params: z.strictObject({ slate: slateKindSchema.nullable() }), result: z.null() },

@@ -20,8 +20,18 @@ export const FAULTS = {
   'destination/no-answer': { retryable: true },
   // Outputs that ffmpeg makes.
   'destination/ffmpeg-missing': { retryable: false },
+  'destination/srt-missing': { retryable: false },
+  'destination/srt-refused': { retryable: true },
+  'destination/srt-not-private': { retryable: false },
   'destination/ffmpeg-ended': { retryable: true },
   'destination/folder-not-writable': { retryable: false },
+  // Renditions.
+  'rendition/ended': { retryable: true },
+  'rendition/ffmpeg-missing': { retryable: false },
+  'rendition/too-slow': { retryable: true },
+  'rendition/not-needed': { retryable: false },
+  'rendition/no-program': { retryable: false },
+  'rendition/not-possible': { retryable: false },
   // Recordings.
   'recording/disk-slow': { retryable: true },
   'recording/disk-full': { retryable: false },
@@ -31,6 +41,13 @@ export const FAULTS = {
   'destination/bad-url': { retryable: false },
   'destination/key-missing': { retryable: false },
   'destination/bad-key': { retryable: false },
+  'destination/bad-passphrase': { retryable: false },
+  'destination/key-expired': { retryable: false },
+  'destination/key-not-yet': { retryable: false },
+  'destination/key-not-found': { retryable: false },
+  'destination/key-bound': { retryable: false },
+  'destination/key-times': { retryable: false },
+  'destination/key-on-air': { retryable: false },
   'destination/name-taken': { retryable: false },
   'destination/file-unreadable': { retryable: false },
   // Ingest.
@@ -41,6 +58,7 @@ export const FAULTS = {
   // What is on air.
   'air/feed-absent': { retryable: false },
   'slate/file-missing': { retryable: false },
+  'slate/other-codec': { retryable: true },
   'slate/cannot-be-made': { retryable: true },
   'watch/ffmpeg-missing': { retryable: false },
   'watch/ended': { retryable: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { destinationIdSchema, destinationKindSchema } from './destination.ts';
+import { destinationIdSchema, destinationKindSchema, keyIdSchema } from './destination.ts';
 import { keyDoubtSchema, platformIdSchema } from './platform.ts';
 import { passphraseSchema } from './vault.ts';
 
@@ -22,7 +22,7 @@ export const importStateSchema = z.enum([
 ]);
 export type ImportState = z.infer<typeof importStateSchema>;
 
-export const importChangeSchema = z.enum(['name', 'kind', 'server', 'key', 'username', 'password', 'platform', 'limits']);
+export const importChangeSchema = z.enum(['name', 'kind', 'server', 'backupServer', 'key', 'username', 'password', 'platform', 'limits']);
 export type ImportChange = z.infer<typeof importChangeSchema>;
 
 /** A destination of a file, as it is shown before anything is imported: nothing secret. */
@@ -48,7 +48,7 @@ export type ImportItem = z.infer<typeof importItemSchema>;
 export const importSkipSchema = z.object({
   /** Line of a CSV, otherwise number in the list; from 1. */
   place: z.int(),
-  reason: z.enum(['no-server', 'bad-server', 'bad-key', 'not-rtmp', 'too-long']),
+  reason: z.enum(['no-server', 'bad-server', 'bad-key', 'not-rtmp', 'too-long', 'bad-time']),
 });
 export type ImportSkip = z.infer<typeof importSkipSchema>;
 
@@ -75,10 +75,21 @@ export const keyExportSchema = z.strictObject({
   passphrase: passphraseSchema,
 });
 
+export const revealSchema = z.strictObject({
+  /** Of the destination. */
+  id: destinationIdSchema,
+  /** Left out: the key in use. */
+  keyId: keyIdSchema.optional(),
+});
+
+export const namedKeySchema = z.strictObject({ id: destinationIdSchema, keyId: keyIdSchema });
+
 export const revealedKeySchema = z.object({
   key: z.string(),
   /** Server and key in one, for encoders that ask for that. */
   address: z.string(),
+  /** The backup server's own key; empty where it takes the same one. */
+  backupKey: z.string(),
 });
 export type RevealedKey = z.infer<typeof revealedKeySchema>;
 

@@ -5,11 +5,13 @@ import { asRunEntrySchema } from './as-run.ts';
 import { broadcastEventSchema } from './broadcast-event.ts';
 import { destinationSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { misfitSchema } from './fit.ts';
 import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
 import { preflightSettingsSchema, preflightStatusSchema } from './preflight.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
+import { renditionSchema } from './rendition.ts';
 import { slateLookSchema } from './slate.ts';
 import { systemStatusSchema } from './system.ts';
 import { vaultStatusSchema } from './vault.ts';
@@ -75,8 +77,14 @@ export const snapshotSchema = z.object({
   system: systemStatusSchema,
   vault: vaultStatusSchema,
   destinations: z.array(destinationSchema),
-  /** By destination id. */
+  /** By destination id. One with a backup server is live if either server is. */
   relays: z.record(z.string(), relayStatusSchema),
+  /** That some destination has, whether it runs or not. */
+  renditions: z.array(renditionSchema),
+  /** By destination id: what of the program (or of its rendition) it does not take. Who is not in here takes everything, as far as is known. */
+  misfits: z.record(z.string(), z.array(misfitSchema)),
+  /** By destination id, where it has a backup server: each of the two for itself. */
+  legs: z.record(z.string(), z.object({ main: relayStatusSchema, backup: relayStatusSchema })),
   obs: obsStatusSchema,
   events: z.array(broadcastEventSchema),
   /** The last 200 entries, oldest first. */

@@ -14,9 +14,11 @@ export const passphraseSchema = z.string().max(1024);
 export const vaultSettingsSchema = z.strictObject({
   /** Locks after so long without a command; 0 never. A locked vault starts no relay, not even by the schedule. */
   autoLockMinutes: z.int().min(0).max(1_440),
+  /** So many days before a key ends it is said; 0 never. */
+  keyReminderDays: z.int().min(0).max(90).default(7),
 });
 export type VaultSettings = z.infer<typeof vaultSettingsSchema>;
-export const DEFAULT_VAULT_SETTINGS: VaultSettings = { autoLockMinutes: 0 };
+export const DEFAULT_VAULT_SETTINGS: VaultSettings = { autoLockMinutes: 0, keyReminderDays: 7 };
 
 export const vaultStatusSchema = z.object({
   state: z.enum(['unlocked', 'locked']),
@@ -29,6 +31,7 @@ export const vaultStatusSchema = z.object({
   /** The system's keyring works here and can be used. */
   hasKeyring: z.boolean(),
   autoLockMinutes: z.int(),
+  keyReminderDays: z.int(),
   /** After wrong passphrases: when the next one is taken, UTC epoch ms. */
   retryAtMs: z.number().nullable(),
 });
@@ -40,5 +43,6 @@ export const VAULT_UNKNOWN: VaultStatus = {
   isWeak: false,
   hasKeyring: false,
   autoLockMinutes: 0,
+  keyReminderDays: 7,
   retryAtMs: null,
 };

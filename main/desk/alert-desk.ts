@@ -3,6 +3,7 @@ import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
 import type { Alert } from '../contract/alert.ts';
 import { type AlertState, acknowledged, isPending, judge, NO_ALERTS } from '../domain/alerts/alert-state.ts';
+import { hasDates } from '../domain/alerts/key-rules.ts';
 import { isShow } from '../domain/alerts/rule.ts';
 import { Notifier } from '../notify/notifier.ts';
 import { webhookUrl as asWebhookUrl } from '../notify/webhook.ts';
@@ -25,6 +26,8 @@ export interface AlertDeskDeps {
 }
 
 const LOOK_EVERY_MS = 500;
+/** Events and keys come due by the minute. */
+const LOOK_IDLE_MS = 60_000;
 
 /** Alerts: what is raised, who has seen it, and where it is sent. */
 export class AlertDesk implements AlertCommands, AsyncDisposable {
@@ -32,7 +35,7 @@ export class AlertDesk implements AlertCommands, AsyncDisposable {
   readonly #scope = new Scope();
   readonly #notifier: Notifier;
   #state: AlertState = NO_ALERTS;
-  #timer: Disposable | null = null;
+  #timer: { everyMs: number; timer: Disposable } | null = null;
   /** What this desk itself says of alerts changes the snapshot, and is no reason to look again. */
   #isLooking = false;
 
@@ -58,11 +61,11 @@ export class AlertDesk implements AlertCommands, AsyncDisposable {
     return this.#deps.secrets.has(secretName.mailPassword);
   }
 
-  /** Looks at every step of the desk, and by the clock while something is wanted or lasts. An idle desk has no timer. */
+  /** Looks at every step of the desk, and by the clock while something is wanted or lasts. An idle desk without dates has no timer. */
   begin(): void {
     const { publisher } = this.#deps;
     this.#scope.use(this.#notifier);
-    this.#scope.defer(() => this.#timer?.[Symbol.dispose]());
+    this.#scope.defer(() => this.#timer?.timer[Symbol.dispose]());
     this.#scope.use(publisher.stepped.on(() => this.#look()));
     this.#look();
   }
@@ -130,11 +133,11 @@ export class AlertDesk implements AlertCommands, AsyncDisposable {
   }
 
   #keepTime(): void {
-    const isNeeded = !this.#scope.ended && (isShow(this.#deps.publisher.current) || isPending(this.#state));
-    if (isNeeded) this.#timer ??= this.#deps.clock.every(LOOK_EVERY_MS, () => this.#look());
-    else {
-      this.#timer?.[Symbol.dispose]();
-      this.#timer = null;
-    }
+    const { clock, publisher } = this.#deps;
+    const everyMs = isShow(publisher.current) || isPending(this.#state) ? LOOK_EVERY_MS : LOOK_IDLE_MS;
+    const isNeeded = !this.#scope.ended && (everyMs === LOOK_EVERY_MS || hasDates(publisher.current));
+    if (isNeeded && this.#timer?.everyMs === everyMs) return;
+    this.#timer?.timer[Symbol.dispose]();
+    this.#timer = isNeeded ? { everyMs, timer: clock.every(everyMs, () => this.#look()) } : null;
   }
 }

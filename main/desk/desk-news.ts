@@ -7,6 +7,7 @@ import type { Notice } from '../contract/snapshot.ts';
 import { asRunFacts } from '../domain/as-run-facts.ts';
 import { journalFacts } from '../domain/journal-facts.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
+import { relayIdsOf } from '../domain/relay-pair.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { AirDesk } from './air-desk.ts';
 import type { AlertDesk } from './alert-desk.ts';
@@ -16,6 +17,7 @@ import type { AsRunPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
 import type { Publisher } from './publisher.ts';
 import type { RehearsalDesk } from './rehearsal-desk.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
+import { unstoredDestination } from './unstored-destination.ts';
 import type { VaultDesk } from './vault-desk.ts';
 
 export interface DeskNewsDeps {
@@ -136,12 +138,13 @@ export class DeskNews {
 
   destinations(): void {
     const { book, publisher, rehearsalDesk } = this.#deps;
-    const strays = this.#strays.filter((id) => this.#isStray(id)).map((id) => strayDestination(id));
+    const strays = this.#strays.filter((id) => this.#isStray(id)).map((id) => unstoredDestination(id, id, ''));
     publisher.say({ kind: 'destinations', destinations: [...book.list(), ...strays, ...rehearsalDesk.destinations()] });
   }
 
   #isStray(id: string): boolean {
-    return !isRehearsal(id) && !this.#deps.book.has(id);
+    const { book } = this.#deps;
+    return !isRehearsal(id) && !book.list().flatMap(relayIdsOf).includes(id);
   }
 
   #notice(id: string, level: Notice['level'], fault: FaultInfo | null): void {
@@ -149,8 +152,4 @@ export class DeskNews {
     if (fault) publisher.say({ kind: 'notice', notice: { id, level, fault, atMs: clock.nowMs() } });
     else publisher.say({ kind: 'notice-gone', id });
   }
-}
-
-function strayDestination(id: string) {
-  return { id, name: id, kind: 'rtmp' as const, server: '', hasKey: true, username: '', hasPassword: false, platform: null, limits: {} };
 }

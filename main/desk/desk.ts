@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
@@ -12,7 +13,6 @@ import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
-import { isRehearsal } from '../domain/rehearsal-id.ts';
 import { PLATFORMS } from '../platforms/platforms.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
@@ -31,7 +31,8 @@ import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
 import { AirDesk } from './air-desk.ts';
 import { AlertDesk } from './alert-desk.ts';
 import { DeskNews } from './desk-news.ts';
-import { DestinationBook } from './destination-book.ts';
+import { DestinationBook, type Servers } from './destination-book.ts';
+import { each } from './each.ts';
 import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
@@ -52,7 +53,9 @@ import type {
 import { PreflightDesk } from './preflight-desk.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
+import { RelayDesk } from './relay-desk.ts';
 import { RelayKeeper } from './relay-keeper.ts';
+import { RenditionDesk } from './rendition-desk.ts';
 import { Secrets } from './secrets.ts';
 import { SystemDesk } from './system-desk.ts';
 import { VaultDesk } from './vault-desk.ts';
@@ -93,10 +96,12 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #book: DestinationBook;
   #ingest: IngestBook;
   #relays: RelayKeeper;
+  #relayDesk: RelayDesk;
   readonly air: AirDesk;
   readonly alerts: AlertDesk;
   readonly vault: VaultDesk;
   readonly keys: KeyDesk;
+  readonly renditions: RenditionDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
   readonly preflight: PreflightDesk;
@@ -110,18 +115,18 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     const { store, dataDir, random, clock, version, engine, log } = deps;
     const secrets = new Secrets(deps.vault, deps.redactor);
     this.#publisher = new Publisher(clock, initialSnapshot({ version, station: store.read().station, nowMs: clock.nowMs() }));
-    this.#book = new DestinationBook({ store, secrets, dataDir, random });
+    this.#book = new DestinationBook({ store, secrets, dataDir, random, clock });
     this.#ingest = new IngestBook({ store, secrets, override: deps.ingest });
     const events = () => this.#publisher.current.events;
     this.air = new AirDesk({ engine, store, events, changed: () => this.#news.settings() });
     const publisher = this.#publisher;
     this.alerts = new AlertDesk({ ...deps, publisher, secrets, changed: () => this.#news.settings() });
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
-    const readable = () => this.#book.ids().filter((id) => this.#book.hasSpec(id));
+    const readable = () => this.#book.ids().filter((id) => this.#book.hasSpecs(id));
     this.#relays = new RelayKeeper({
       ...{ engine, log, air: this.air, ingest: this.#ingest, adopting: (journal) => this.#news.adopt(journal) },
-      specs: () => [...readable().map((id) => this.#book.spec(id)), ...this.#rehearsal.specs()],
-      ids: () => [...this.#book.ids(), ...this.#rehearsal.destinations().map(({ id }) => id)],
+      specs: () => [...readable().flatMap((id) => this.#book.specs(id)), ...this.#rehearsal.specs()],
+      ids: () => [...this.#book.ids().flatMap((id) => this.#book.relayIds(id)), ...this.#rehearsal.destinations().map(({ id }) => id)],
     });
     this.#obs = new ObsDesk({
       ...{ obs: deps.obs, store, secrets, ingest: this.#ingest },
@@ -136,6 +141,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       streamKey: (ingest) => this.#ingest.streamKey(ingest),
       changed: () => this.#news.destinations(),
     });
+    this.#relayDesk = new RelayDesk({
+      ...{ book: this.#book, relays: this.#relays, clock },
+      vaultFault: () => deps.vault.fault,
+      isRehearsing: () => this.#rehearsal.running,
+    });
     this.vault = new VaultDesk({
       ...{ vault: deps.vault, keyring: deps.keyring, secrets, store, clock, audit: deps.audit, cost: deps.scryptCost ?? SCRYPT_COST },
       changed: () => this.#news.vault(),
@@ -145,7 +155,12 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       ...{ book: this.#book, audit: deps.audit, clock, cost: deps.scryptCost ?? SCRYPT_COST },
       station: () => store.read().station.name,
       isOnAir: (id) => this.#relays.wanted.has(id),
-      taken: (ids) => this.#taken(ids),
+      taken: (ids, before) => this.#taken(ids, before),
+    });
+    this.renditions = new RenditionDesk({
+      ...{ clock, engine, publisher, book: this.#book, platforms: PLATFORMS, cores: availableParallelism() },
+      put: (spec) => this.#relays.put(spec),
+      changed: () => this.#news.destinations(),
     });
     this.preflight = new PreflightDesk({
       ...{
@@ -196,6 +211,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#scope.use(this.health).begin();
     this.#scope.use(new SystemDesk({ ...this.#deps, publisher, onTime: () => this.#schedule?.look() }).listen());
     this.#news.begin(store.kept);
+    this.#scope.use(this.renditions.listen());
     await this.#relays.settle();
     this.#news.engine();
     this.alerts.begin();
@@ -225,9 +241,9 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     return {
       startRelays: async (ids) => {
         await this.#rehearsal.stop();
-        await each(ids, (id) => this.#start(id));
+        await each(ids, (id) => this.#relayDesk.startForEvent(id));
       },
-      stopRelays: (ids) => each(ids, (id) => this.#relays.stop(id)),
+      stopRelays: (ids) => each(ids, (id) => this.#relayDesk.stop(id)),
       startStream: () => obs.startStream(),
       stopStream: () => obs.stopStream(),
       isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(obs.status.stream),
@@ -259,58 +275,53 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async addDestination(draft: NewDestination): Promise<Destination> {
     const destination = this.#book.add(draft);
     this.#news.destinations();
-    await this.#relays.put(this.#book.spec(destination.id));
+    await each(this.#book.specs(destination.id), (spec) => this.#relays.put(spec));
     return destination;
   }
 
   async changeDestination(change: DestinationEdit): Promise<Destination> {
     this.#requireKey(change.id);
+    const before = this.#book.servers();
     const destination = this.#book.change(change);
     this.#news.destinations();
-    await this.#relays.put(this.#book.spec(destination.id));
+    await this.#relayDesk.changed(change.id, before.get(change.id) ?? []);
     return destination;
   }
 
   async removeDestination(id: string): Promise<void> {
     this.#requireKnown(id);
     if (this.#book.has(id)) this.#requireKey(id);
-    await this.#relays.remove(id);
+    await this.#relayDesk.remove(id);
     if (this.#book.has(id)) this.#book.remove(id);
     this.#news.destinations();
     await rm(this.#book.folder(id), { recursive: true, force: true });
   }
 
   async startRelay(id: string): Promise<void> {
-    if (this.#rehearsal.running) throw new Fault('rehearsal/running');
-    await this.#start(id);
+    await this.#relayDesk.startByHand(id);
   }
 
   async stopRelay(id: string): Promise<void> {
     this.#requireKnown(id);
-    await this.#relays.stop(id);
+    await this.#relayDesk.stop(id);
   }
 
   async retryRelay(id: string): Promise<void> {
     this.#requireKnown(id);
-    await this.#relays.retry(id);
+    await this.#relayDesk.retry(id);
   }
 
-  /** Starts what can be started, and then says of the first one why it cannot. */
-  async startAllRelays(): Promise<void> {
-    if (this.#rehearsal.running) throw new Fault('rehearsal/running');
-    await each(this.#book.ids(), (id) => this.#start(id));
+  startAllRelays(): Promise<void> {
+    return this.#relayDesk.startAll();
   }
 
-  async endAllRelays(): Promise<void> {
-    await each(
-      [...this.#relays.wanted].filter((id) => !isRehearsal(id)),
-      (id) => this.#relays.stop(id),
-    );
+  endAllRelays(): Promise<void> {
+    return this.#relayDesk.endAll();
   }
 
   async slateRelay(id: string, slate: SlateKind | null): Promise<void> {
     this.#requireKnown(id);
-    await this.#relays.slate(id, slate);
+    await this.#relayDesk.slate(id, slate);
   }
 
   get obs(): ObsCommands {
@@ -409,10 +420,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     }
   }
 
-  /** Destinations came or changed by a file. */
-  async #taken(ids: readonly string[]): Promise<void> {
+  /** Destinations came or changed, by a file or by their keys. */
+  async #taken(ids: readonly string[], before: Servers): Promise<void> {
     this.#news.destinations();
-    await each(ids, (id) => this.#relays.put(this.#book.spec(id)));
+    await each(ids, (id) => this.#relayDesk.changed(id, before.get(id) ?? []));
   }
 
   /** The keys can be had again. */
@@ -420,22 +431,12 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#news.destinations();
     await this.#relays.settle();
     this.#obs.unlocked();
-    this.#schedule?.look();
+    this.#schedule?.unlocked();
   }
 
   /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */
   #requireKey(id: string): void {
-    this.#book.spec(id);
-  }
-
-  async #start(id: string): Promise<void> {
-    if (this.#relays.isServed(id)) return;
-    const { kind, name, hasKey } = this.#book.get(id);
-    const { fault } = this.#deps.vault;
-    // A vault that cannot be opened may not even tell whether there is a key.
-    if (kind === 'rtmp' && !hasKey && fault) throw new Fault(fault.code, fault.params);
-    if (kind === 'rtmp' && !hasKey) throw new Fault('destination/key-missing', { name });
-    await this.#relays.start(this.#book.spec(id));
+    this.#book.specs(id);
   }
 
   #requireKnown(id: string): void {
@@ -447,11 +448,4 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     if (!this.#schedule) throw new Error('the schedule is not open yet');
     return this.#schedule;
   }
-}
-
-/** Does all of it at once, whatever fails, and then throws the first failure. */
-async function each(ids: readonly string[], run: (id: string) => Promise<void>): Promise<void> {
-  const results = await Promise.allSettled(ids.map(run));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed) throw failed.reason;
 }

@@ -1,16 +1,19 @@
+import type { z } from 'zod';
+import type { AuditKind } from '../audit/audit-log.ts';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import type { ImportChoice, ImportItem, ImportPreview, ImportSkip, RevealedKey } from '../contract/keys.ts';
+import type { DestinationKey } from '../contract/destination.ts';
+import type { ImportChoice, ImportItem, ImportPreview, ImportSkip, namedKeySchema, RevealedKey, revealSchema } from '../contract/keys.ts';
 import type { KeyDoubt } from '../contract/platform.ts';
 import { planImport } from '../domain/import/plan.ts';
 import type { PlatformFinder, Portable } from '../domain/import/portable.ts';
 import { readImport } from '../domain/import/read-import.ts';
 import { doubtsAboutKey, joinedAddress } from '../domain/platforms/key.ts';
 import { platformAt, platformNamed, platformOf } from '../platforms/platforms.ts';
-import type { ImportFile, KeyCommands } from '../transport/desk-commands.ts';
+import type { ImportFile, KeyCommands, KeyEdit, NewKey } from '../transport/desk-commands.ts';
 import { isBundle, readBundle, writeBundle } from '../vault/bundle.ts';
 import { requireStrong, type ScryptCost } from '../vault/passphrase.ts';
-import type { DestinationBook } from './destination-book.ts';
+import type { DestinationBook, Servers } from './destination-book.ts';
 import type { AuditPort } from './ports.ts';
 
 export interface KeyDeskDeps {
@@ -20,8 +23,8 @@ export interface KeyDeskDeps {
   /** Name of the house. */
   station: () => string;
   isOnAir: (id: string) => boolean;
-  /** Destinations that came or changed. */
-  taken: (ids: readonly string[]) => Promise<void>;
+  /** Destinations that came or changed. @param before the servers that each had */
+  taken: (ids: readonly string[], before: Servers) => Promise<void>;
   /** What a guess at a bundle's passphrase costs. */
   cost: ScryptCost;
 }
@@ -43,15 +46,49 @@ export class KeyDesk implements KeyCommands {
   }
 
   /**
-   * The key of a destination, once. Written down before it is shown, and not shown where that fails.
-   * @throws Fault `destination/not-found`, `destination/key-missing`, `vault/locked`, `store/write-failed`
+   * A key of a destination, once. Written down before it is shown, and not shown where that fails.
+   * @throws Fault `destination/not-found`, `destination/key-missing`, `destination/key-not-found`, `vault/locked`, `store/write-failed`
    */
-  async reveal(id: string, who: string): Promise<RevealedKey> {
-    const { book, audit } = this.#deps;
-    const { name, server, key } = book.portable(id);
-    if (key === '') throw new Fault('destination/key-missing', { name });
-    await audit.write(who, 'key-revealed', { id, name });
-    return { key, address: joinedAddress(server, key) };
+  async reveal({ id, keyId }: z.output<typeof revealSchema>, who: string): Promise<RevealedKey> {
+    const { name, server, called, key, backupKey } = this.#deps.book.revealed(id, keyId);
+    await this.#deps.audit.write(who, 'key-revealed', detailOf(id, name, called));
+    return { key, address: joinedAddress(server, key), backupKey };
+  }
+
+  /** @throws Fault as `DestinationBook.addKey` */
+  async add(draft: NewKey, who: string): Promise<DestinationKey> {
+    return await this.#changed(draft.id, who, 'key-added', () => this.#deps.book.addKey(draft));
+  }
+
+  /** @throws Fault as `DestinationBook.changeKey` */
+  async change(change: KeyEdit, who: string): Promise<DestinationKey> {
+    return await this.#changed(change.id, who, 'key-changed', () => this.#deps.book.changeKey(change));
+  }
+
+  /** @throws Fault as `DestinationBook.chooseKey` */
+  async choose({ id, keyId }: z.output<typeof namedKeySchema>, who: string): Promise<void> {
+    await this.#changed(id, who, 'key-chosen', () => this.#deps.book.chooseKey(id, keyId));
+  }
+
+  /** @throws Fault as `DestinationBook.removeKey`, `destination/key-on-air` for the one that is being used */
+  async remove({ id, keyId }: z.output<typeof namedKeySchema>, who: string): Promise<void> {
+    const { book, audit, isOnAir, taken } = this.#deps;
+    if (isOnAir(id) && book.keyNow(id)?.id === keyId) throw new Fault('destination/key-on-air', { name: book.get(id).name });
+    const before = book.servers();
+    const { name, key } = book.removeKey(id, keyId);
+    await audit.note(who, 'key-removed', detailOf(id, name, key));
+    await taken([id], before);
+  }
+
+  /** Writes a change of one key down and takes it to what is on air. @throws Fault `vault/...` before anything is changed */
+  async #changed(id: string, who: string, kind: AuditKind, act: () => { name: string; key: DestinationKey }): Promise<DestinationKey> {
+    const { book, audit, taken } = this.#deps;
+    book.specs(id);
+    const before = book.servers();
+    const { name, key } = act();
+    await audit.note(who, kind, detailOf(id, name, key.name));
+    await taken([id], before);
+    return key;
   }
 
   /** What makes a key look wrong. */
@@ -94,7 +131,8 @@ export class KeyDesk implements KeyCommands {
       return { portable, into: as === 'replace' ? intoOf(item) : null };
     });
     await audit.write(who, 'keys-imported', { format, count: arrivals.length, names: namesOf(arrivals.map(({ portable }) => portable)) });
-    await taken(book.take(arrivals));
+    const before = book.servers();
+    await taken(book.take(arrivals), before);
     return { imported: arrivals.length };
   }
 
@@ -123,6 +161,11 @@ function intoOf({ meets, isOnAir, name }: ImportItem): string {
   if (meets === null) throw new Fault('import/moved-on');
   if (isOnAir) throw new Fault('import/on-air', { name });
   return meets;
+}
+
+/** A key that nobody named is told by its destination alone. */
+function detailOf(id: string, name: string, key: string): Record<string, string> {
+  return key === '' ? { id, name } : { id, name, key };
 }
 
 const MAX_NAMES_CHARS = 2_000;

@@ -57,6 +57,8 @@ export interface SchedulePort extends AsyncDisposable {
   endNow(id: string): unknown;
   /** Looks at clock and zone now. */
   look(): void;
+  /** The vault gives keys again. */
+  unlocked(): void;
 }
 
 export interface ScheduleDeps {

@@ -3,11 +3,13 @@ import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { FeedProbe } from '../contract/feed-probe.ts';
 import type { HealthHistory } from '../contract/health.ts';
+import { keyFor, keyProblem } from '../contract/key-choice.ts';
 import type { EncoderCheck } from '../contract/obs-encoder.ts';
 import type { PreflightWish } from '../contract/preflight.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
+import { renditionFigures } from '../domain/fit/rendition-figures.ts';
 import { doubtsAboutKey } from '../domain/platforms/key.ts';
-import type { DestinationFacts, KeyFacts, PreflightFacts, ServerFacts } from '../domain/preflight/facts.ts';
+import { type DestinationFacts, type KeyFacts, type PreflightFacts, programFigures, type ServerFacts } from '../domain/preflight/facts.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
 import { platformOf } from '../platforms/platforms.ts';
 import type { DestinationBook } from './destination-book.ts';
@@ -65,7 +67,7 @@ function factsOf(
     event,
     probe: asked.probe,
     watch: settings.watch,
-    destinations: chosenDestinations(snapshot, wish, event).map((one) => destinationFacts(deps, snapshot, one, asked)),
+    destinations: chosenDestinations(snapshot, wish, event).map((one) => destinationFacts(deps, snapshot, one, asked, event)),
     vault: { isLocked: vault.state === 'locked' },
     obs: { link: obs.link, isSetUp: obs.isSetUp, scenes: obs.scenes, stream: obs.stream, encoder: asked.encoder },
     machine: { freeDiskBytes: system.freeDiskBytes, clockOffsetMs: asked.clockOffsetMs, ntpServer },
@@ -73,20 +75,41 @@ function factsOf(
   };
 }
 
-function destinationFacts(deps: PreflightFactsDeps, snapshot: Snapshot, destination: Destination, { servers }: Asked): DestinationFacts {
+function destinationFacts(
+  deps: PreflightFactsDeps,
+  snapshot: Snapshot,
+  destination: Destination,
+  { servers, probe }: Asked,
+  event: BroadcastEvent | null,
+): DestinationFacts {
+  const profile = snapshot.renditions.find((one) => one.id === destination.rendition)?.profile;
   const { id, name, kind, limits, platform, server } = destination;
   return {
-    ...{ id, name, kind, limits, platform: platformOf(platform), rendition: null, privateTest: null, backupServer: null },
+    ...{
+      id,
+      name,
+      kind,
+      limits,
+      platform: platformOf(platform),
+      rendition: profile ? renditionFigures(profile, programFigures(probe)) : null,
+      privateTest: null,
+    },
     isLive: isLive(snapshot, id),
-    key: keyFacts(deps.book, destination),
+    key: keyFacts(deps.book, destination, event, snapshot.nowMs),
     server: servers.get(server) ?? null,
+    backupServer: servers.get(destination.backupServer) ?? null,
   };
 }
 
-function keyFacts(book: DestinationBook, { id, kind, hasKey, platform, server }: Destination): KeyFacts {
-  const isReadable = book.has(id) && book.hasSpec(id);
-  const doubts = isReadable && hasKey ? doubtsAboutKey(platformOf(platform), server, book.spec(id).key) : [];
-  return { isNeeded: kind === 'rtmp', isPresent: hasKey, doubts, problem: null, validUntilMs: null };
+/** The key that counts for this event, or for none. */
+function keyFacts(book: DestinationBook, destination: Destination, event: BroadcastEvent | null, nowMs: number): KeyFacts {
+  const { id, kind, platform, server } = destination;
+  const key = keyFor(destination, event?.id ?? null);
+  const found = keyProblem(key, Math.max(nowMs, event?.startsAtMs ?? nowMs), event?.endsAtMs ?? nowMs);
+  const value = key && book.has(id) && book.hasSpecs(id) ? (book.specs(id)[0]?.key ?? '') : '';
+  const doubts = value === '' ? [] : doubtsAboutKey(platformOf(platform), server, value);
+  const problem = found === 'missing' ? null : found;
+  return { isNeeded: kind === 'rtmp', isPresent: key !== null, doubts, problem, validUntilMs: key?.validUntilMs ?? null };
 }
 
 const isLive = ({ relays }: Snapshot, id: string): boolean => relays[id]?.state === 'live' || relays[id]?.state === 'slow';
@@ -94,7 +117,7 @@ const isLive = ({ relays }: Snapshot, id: string): boolean => relays[id]?.state 
 /** What is live proves its server by itself, and is left alone. */
 function serversToAsk(snapshot: Snapshot, destinations: readonly Destination[]): string[] {
   const asked = destinations.filter(({ id, kind }) => kind === 'rtmp' && !isLive(snapshot, id));
-  return [...new Set(asked.map(({ server }) => server))];
+  return [...new Set(asked.flatMap(({ server, backupServer }) => [server, backupServer].filter((url) => url !== '')))];
 }
 
 /** The most that all relays together really carried within the last hour, kb/s; null if none did. */

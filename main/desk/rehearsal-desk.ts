@@ -6,6 +6,7 @@ import type { IngestStatus } from '../contract/program.ts';
 import { isRehearsal, rehearsalId } from '../domain/rehearsal-id.ts';
 import type { RehearsalPort, RehearsalSink } from './ports.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
+import { unstoredDestination } from './unstored-destination.ts';
 
 export interface RehearsalDeskDeps {
   rehearsal: RehearsalPort;
@@ -33,19 +34,7 @@ export class RehearsalDesk {
   }
 
   destinations(): Destination[] {
-    return this.#sinks.map(({ id, name, server, key }) => {
-      return {
-        id: rehearsalId(id),
-        name,
-        kind: 'rtmp',
-        server,
-        hasKey: key !== '',
-        username: '',
-        hasPassword: false,
-        platform: null,
-        limits: {},
-      };
-    });
+    return this.#sinks.map(({ id, name, server }) => unstoredDestination(rehearsalId(id), name, server));
   }
 
   specs(): RelaySpec[] {

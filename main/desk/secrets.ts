@@ -1,4 +1,5 @@
 import type { Redactor } from '../base/redact.ts';
+import { FIRST_KEY } from '../contract/destination.ts';
 
 /** What the desk uses of the vault. */
 export interface SecretStore {
@@ -16,7 +17,9 @@ export interface SecretStore {
 const DESTINATIONS = 'destination/';
 
 export const secretName = {
-  key: (destinationId: string) => `${DESTINATIONS}${destinationId}/key`,
+  /** The first key has the name that the only one had. */
+  key: (destinationId: string, keyId: string) => `${DESTINATIONS}${destinationId}/key${keyId === FIRST_KEY ? '' : `/${keyId}`}`,
+  backupKey: (destinationId: string, keyId: string) => `${DESTINATIONS}${destinationId}/backup-key/${keyId}`,
   password: (destinationId: string) => `${DESTINATIONS}${destinationId}/password`,
   obsPassword: 'obs/password',
   obsPreviousService: 'obs/previous-service',
@@ -61,7 +64,7 @@ export class Secrets {
   get(name: string): string {
     const kept = this.#kept.get(name);
     if (kept !== undefined) return kept;
-    return this.has(name) ? (this.#store.get(name) ?? '') : '';
+    return this.canGet(name) && !this.has(name) ? '' : (this.#store.get(name) ?? '');
   }
 
   has(name: string): boolean {

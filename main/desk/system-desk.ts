@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
+import { relayIdsOf } from '../domain/relay-pair.ts';
 import type { SystemNews } from '../system/system-watch.ts';
 import type { AsRunPort, EnginePort, SystemPort } from './ports.ts';
 import type { Publisher } from './publisher.ts';
@@ -79,7 +80,7 @@ export class SystemDesk {
     const { engine, publisher } = this.#deps;
     return publisher.current.destinations
       .filter(({ kind }) => kind !== 'file')
-      .map(({ id }) => id)
+      .flatMap(relayIdsOf)
       .filter((id) => ['retrying', 'stalled'].includes(engine.status?.relays[id]?.state ?? ''));
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import type { VaultStatus } from '../contract/vault.ts';
+import type { VaultSettings, VaultStatus } from '../contract/vault.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { PassphraseChange, VaultCommands } from '../transport/desk-commands.ts';
 import type { KeyWrap } from '../vault/key-wrap.ts';
@@ -57,7 +57,7 @@ export class VaultDesk implements VaultCommands {
       fault: vault.fault,
       isWeak: vault.opener === 'key-file' && vault.wrap.isWeak === true,
       hasKeyring: keyring !== null,
-      autoLockMinutes: store.read().vault.autoLockMinutes,
+      ...store.read().vault,
       retryAtMs: waitMs > 0 ? clock.nowMs() + waitMs : null,
     };
   }
@@ -105,8 +105,8 @@ export class VaultDesk implements VaultCommands {
   }
 
   /** @throws Fault `store/write-failed` */
-  async configure(autoLockMinutes: number): Promise<void> {
-    this.#deps.store.update((settings) => ({ ...settings, vault: { autoLockMinutes } }));
+  async configure(vault: VaultSettings): Promise<void> {
+    this.#deps.store.update((settings) => ({ ...settings, vault }));
     this.#deps.changed();
   }
 

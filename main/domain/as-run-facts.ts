@@ -10,7 +10,13 @@ export interface AsRunFact {
 
 /** What a change of the snapshot says for the as-run log, in the order it is written; pure. A rehearsal aired nothing and is left out. */
 export function asRunFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
-  return [...programFacts(before, after), ...airFacts(before, after), ...relayFacts(before, after), ...obsFacts(before, after)];
+  return [
+    ...programFacts(before, after),
+    ...airFacts(before, after),
+    ...relayFacts(before, after),
+    ...serverFacts(before, after),
+    ...obsFacts(before, after),
+  ];
 }
 
 function programFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
@@ -53,6 +59,20 @@ function relayFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
     if (!isWanted && was?.wanted) facts.push({ kind: 'relay-stopped', detail });
   }
   return facts;
+}
+
+/** The two servers of a destination, each for itself: that one goes while the other holds it on air is seen here alone. */
+function serverFacts(before: Snapshot, after: Snapshot): AsRunFact[] {
+  return Object.entries(after.legs).flatMap(([id, legs]) =>
+    (['main', 'backup'] as const).flatMap((server): AsRunFact[] => {
+      const [was, is] = [before.legs[id]?.[server], legs[server]];
+      const detail = { id, name: nameOf(after, id) ?? id, server };
+      const wasOnAir = was !== undefined && isOnAir(was);
+      if (isOnAir(is) && !wasOnAir) return [{ kind: 'server-live', detail }];
+      if (!wasOnAir || isOnAir(is) || !is.wanted || is.state === 'no-program') return [];
+      return [{ kind: 'server-lost', detail: is.fault ? { ...detail, fault: is.fault.code } : detail }];
+    }),
+  );
 }
 
 function nameOf({ destinations }: Snapshot, id: string): string | undefined {

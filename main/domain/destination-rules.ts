@@ -4,10 +4,16 @@ import type { FaultCode } from '../contract/fault.ts';
 /** Why a server address or a key cannot be used: the fault and its `reason` parameter, which the words are chosen by. */
 export interface Objection {
   code: FaultCode;
-  reason: 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'not-needed';
+  reason: 'length' | 'characters' | 'not-a-url' | 'scheme' | 'host' | 'port' | 'login' | 'folder' | 'option' | 'not-needed';
 }
 
-const SCHEMES: Record<DestinationKind, readonly string[]> = { rtmp: ['rtmp:', 'rtmps:'], mpegts: ['udp:'], hls: [], file: [] };
+const SCHEMES: Record<DestinationKind, readonly string[]> = {
+  rtmp: ['rtmp:', 'rtmps:'],
+  mpegts: ['udp:'],
+  srt: ['srt:'],
+  hls: [],
+  file: [],
+};
 
 /** POSIX, a Windows drive, a share; control characters are nobody's folder. */
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)[^\p{Cc}]*$/u;
@@ -30,11 +36,21 @@ export function objectToServer(kind: DestinationKind, server: string): Objection
   if (!SCHEMES[kind].includes(url.protocol)) return no('scheme');
   if (url.username !== '' || url.password !== '') return no('login');
   if (url.hostname === '') return no('host');
-  if (kind === 'mpegts' && url.port === '') return no('port');
+  if ((kind === 'mpegts' || kind === 'srt') && url.port === '') return no('port');
+  // Stream id and passphrase are secrets, and an address is shown to everybody.
+  if (kind === 'srt' && [...url.searchParams.keys()].some((name) => name !== 'latency')) return no('option');
   return null;
 }
 
 /** What is wrong with a stream key, or null. A key goes out verbatim (`?`, `&`, `=`, `%`), so it is never encoded, only refused. */
 export function objectToKey(key: string): Objection | null {
   return UNUSABLE.test(key) ? { code: 'destination/bad-key', reason: 'characters' } : null;
+}
+
+/** What is wrong with an SRT passphrase, or null; empty is none. @source ffmpeg-protocols, srt `passphrase`: 10 to 64 characters */
+export function objectToPassphrase(passphrase: string): Objection | null {
+  if (passphrase === '') return null;
+  const bytes = new TextEncoder().encode(passphrase).length;
+  if (bytes < 10 || bytes > 64) return { code: 'destination/bad-passphrase', reason: 'length' };
+  return /\p{Cc}/u.test(passphrase) ? { code: 'destination/bad-passphrase', reason: 'characters' } : null;
 }

@@ -52,6 +52,8 @@ export function isFigure({ path }: Patch, before: Snapshot, after: Snapshot): bo
       return true;
     case 'relays':
       return path.length === 3 && RELAY_FIGURES.has(leaf);
+    case 'legs':
+      return path.length === 4 && RELAY_FIGURES.has(leaf);
     case 'program':
       return path.length > 1 && PROGRAM_FIGURES.has(leaf);
     case 'feeds':

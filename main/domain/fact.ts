@@ -4,8 +4,10 @@ import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
+import type { Misfit } from '../contract/fit.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { PreflightStatus } from '../contract/preflight.ts';
+import type { Rendition } from '../contract/rendition.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
 import type { VaultStatus } from '../contract/vault.ts';
@@ -29,6 +31,8 @@ export type Fact =
   | { kind: 'vault'; vault: VaultStatus }
   | { kind: 'system'; system: SystemStatus }
   | { kind: 'destinations'; destinations: Destination[] }
+  | { kind: 'renditions'; renditions: Rendition[] }
+  | { kind: 'misfits'; misfits: Record<string, Misfit[]> }
   | { kind: 'obs'; obs: ObsStatus }
   | { kind: 'events'; events: BroadcastEvent[] }
   | { kind: 'as-run'; entry: AsRunEntry }

@@ -6,6 +6,7 @@ import type { Notice, Snapshot } from '../contract/snapshot.ts';
 import { WATCH_OFF } from '../contract/watch.ts';
 import type { Fact } from './fact.ts';
 import { obsHealth } from './obs-health.ts';
+import { legsIn, paired, type Relays, relayIdsOf } from './relay-pair.ts';
 import { isOnAir, tallyOf } from './tally.ts';
 
 type EngineFact = Extract<Fact, { kind: 'engine' }>;
@@ -41,7 +42,11 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
     case 'system':
       return { system: fact.system };
     case 'destinations':
-      return { destinations: fact.destinations, relays: relaysFor(fact.destinations, snapshot.relays) };
+      return { destinations: fact.destinations, ...paired(fact.destinations, relaysFor(fact.destinations, legsIn(snapshot))) };
+    case 'renditions':
+      return { renditions: fact.renditions };
+    case 'misfits':
+      return { misfits: fact.misfits };
     case 'obs':
       return { obs: fact.obs };
     case 'events':
@@ -64,16 +69,16 @@ function engineParts(snapshot: Snapshot, fact: EngineFact): Partial<Snapshot> {
   const engine = { state, fault };
   if (state === 'up' && status) {
     const { ingest, program, feeds, air, watch } = status;
-    return { engine, ingest, program, feeds, air, watch, relays: askedRelays(snapshot, fact, status.relays) };
+    return { engine, ingest, program, feeds, air, watch, ...paired(snapshot.destinations, askedRelays(snapshot, fact, status.relays)) };
   }
-  const unseen = Object.entries(snapshot.relays).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
+  const unseen = Object.entries(legsIn(snapshot)).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
   const nothing = {
     program: ABSENT_PROGRAM,
     feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
     air: NOTHING_ON_AIR,
     watch: WATCH_OFF,
   };
-  return { engine, ingest: unseenIngest(snapshot.ingest), ...nothing, relays: Object.fromEntries(unseen) };
+  return { engine, ingest: unseenIngest(snapshot.ingest), ...nothing, ...paired(snapshot.destinations, Object.fromEntries(unseen)) };
 }
 
 /** Nothing may say LIVE that nobody can see to be live: while the engine is away a wanted relay is trying, another one idle. */
@@ -84,7 +89,9 @@ function unseenRelay(relay: RelayStatus, { atMs, fault, wanted }: EngineFact, id
 }
 
 /** Until the engine has taken a wish (a start, or all of them after its restart), the relay is on its way; it never looks stopped. */
-function askedRelays({ destinations, relays: before }: Snapshot, { atMs, wanted }: EngineFact, now: Record<string, RelayStatus>) {
+function askedRelays(snapshot: Snapshot, { atMs, wanted }: EngineFact, now: Relays): Relays {
+  const { destinations } = snapshot;
+  const before = legsIn(snapshot);
   const relays = relaysFor(destinations, now);
   for (const [id, relay] of Object.entries(relays)) {
     if (relay.wanted || !wanted.has(id)) continue;
@@ -98,8 +105,8 @@ function unseenIngest(ingest: IngestStatus): IngestStatus {
   return { ...ingest, listening: false, fault: null };
 }
 
-function relaysFor(destinations: Destination[], relays: Record<string, RelayStatus>): Record<string, RelayStatus> {
-  return Object.fromEntries(destinations.map(({ id }) => [id, relays[id] ?? IDLE_RELAY]));
+function relaysFor(destinations: Destination[], relays: Relays): Relays {
+  return Object.fromEntries(destinations.flatMap(relayIdsOf).map((id) => [id, relays[id] ?? IDLE_RELAY]));
 }
 
 function withNotice(notices: Notice[], notice: Notice): Notice[] {

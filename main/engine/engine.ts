@@ -17,8 +17,7 @@ import { Journal } from './journal.ts';
 import type { UnattendedShow } from './lifetime.ts';
 import { FfmpegOutput } from './outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
-import { HlsRecipe } from './outputs/ffmpeg/hls.ts';
-import { MpegtsRecipe } from './outputs/ffmpeg/mpegts.ts';
+import { recipeOf } from './outputs/ffmpeg/recipe-of.ts';
 import { Recording } from './outputs/file/recording.ts';
 import { serveFeed } from './outputs/flv/feed.ts';
 import { FlvMuxer } from './outputs/flv/flv-muxer.ts';
@@ -29,6 +28,7 @@ import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
 import { FeedProber } from './probe/feed-prober.ts';
 import { RelaySlot } from './relay-slot.ts';
+import { Renditions } from './renditions/renditions.ts';
 import { ShowEnd } from './show-end.ts';
 import type { SlateShelf } from './slate/clip.ts';
 import { Watch } from './watch/watch.ts';
@@ -63,6 +63,7 @@ export class Engine implements AsyncDisposable {
   readonly #watch: DeliveryWatch;
   readonly #air: Air;
   readonly #slates: SlateBuses;
+  readonly #renditions: Renditions;
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
@@ -70,11 +71,17 @@ export class Engine implements AsyncDisposable {
   readonly #journal = new Journal();
   #desks = 0;
 
-  private constructor(deps: EngineDeps, parts: { air: Air; slates: SlateBuses; ingest: Ingest }) {
+  private constructor(deps: EngineDeps, parts: { air: Air; shelf: SlateShelf; slates: SlateBuses; ingest: Ingest }) {
     this.#deps = deps;
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#air = parts.air;
     this.#slates = parts.slates;
+    const { air } = parts;
+    this.#renditions = new Renditions({
+      ...{ clock: deps.clock, log: deps.log, random: deps.random, muxer: this.#muxer, shelf: parts.shelf },
+      ...{ program: air.bus, registry: air.registry, positionMs: () => air.bus.nextFrameMs, programFormat: () => air.format.value },
+      ...{ lostSlate: () => air.lostSlate, ffmpeg: () => findFfmpeg(process.env) },
+    });
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
     this.#prober = new FeedProber({ ...deps, ffmpeg: () => findFfmpeg(process.env) });
@@ -101,11 +108,13 @@ export class Engine implements AsyncDisposable {
         else feed.publisherOff();
       },
     });
-    const self = new Engine(deps, { air, slates, ingest });
+    const self = new Engine(deps, { air, shelf, slates, ingest });
     wanted.isWanted = () => self.isWanted;
     self.#scope.use(shelf);
     self.#scope.use(air);
     self.#scope.use(slates);
+    self.#scope.use(self.#renditions);
+    self.#scope.use(self.#renditions.changed.on(() => self.changed.emit()));
     self.#scope.use(air.changed.on(() => self.changed.emit()));
     self.#scope.use(ingestChanged.on(() => self.changed.emit()));
     // Released in reverse order: the relays say goodbye first, while the program is still there.
@@ -126,7 +135,17 @@ export class Engine implements AsyncDisposable {
     const { program, status: air, feeds: named } = this.#air;
     const feeds = { main: named.main.status, backup: named.backup.status };
     const watch = this.#airWatch.status;
-    return { pid: process.pid, startedAtMs, ingest: this.#ingest.status, program, feeds, air, watch, relays };
+    return {
+      pid: process.pid,
+      startedAtMs,
+      ingest: this.#ingest.status,
+      program,
+      feeds,
+      air,
+      watch,
+      relays,
+      renditions: this.#renditions.status,
+    };
   }
 
   get isWanted(): boolean {
@@ -238,16 +257,18 @@ export class Engine implements AsyncDisposable {
     this.#airWatch.look({ feed, isWanted: this.isWanted, isAttended: this.#desks > 0 });
   }
 
-  #put(spec: RelaySpec): null {
+  #put({ rendition, ...spec }: RelaySpec): null {
     const { redactor, log } = this.#deps;
     redactor.learn(`relay/${spec.id}/key`, spec.key);
     redactor.learn(`relay/${spec.id}/password`, spec.password);
     const known = this.#served.get(spec.id);
     if (known) {
+      this.#renditions.seat(spec.id, known.lane, rendition ?? null);
       known.slot.put(spec);
       return null;
     }
     const lane = new Lane({ program: this.#air.bus, slates: this.#slates });
+    this.#renditions.seat(spec.id, lane, rendition ?? null);
     const slot = new RelaySlot(spec, (wanted) => this.#make(wanted, lane), log);
     slot.changed.on(() => this.changed.emit());
     this.#served.set(spec.id, { slot, lane });
@@ -260,6 +281,7 @@ export class Engine implements AsyncDisposable {
     this.#served.delete(id);
     await slot[Symbol.asyncDispose]();
     lane[Symbol.dispose]();
+    this.#renditions.leave(id);
     const { redactor } = this.#deps;
     if (!this.#served.has(id)) for (const name of ['key', 'password']) redactor.forget(`relay/${id}/${name}`);
     this.changed.emit();
@@ -279,8 +301,15 @@ export class Engine implements AsyncDisposable {
     if (spec.kind === 'file') {
       return new Recording({ id: spec.id, folder: spec.folder ?? '', source, muxer: this.#muxer, clock, random, log });
     }
-    const recipe = spec.kind === 'hls' ? new HlsRecipe(spec.folder ?? '', clock) : new MpegtsRecipe(spec.server);
-    return new FfmpegOutput({ recipe, source, muxer: this.#muxer, clock, random, log, ffmpeg: () => findFfmpeg(process.env) });
+    return new FfmpegOutput({
+      recipe: recipeOf(spec, { clock, log }),
+      source,
+      muxer: this.#muxer,
+      clock,
+      random,
+      log,
+      ffmpeg: () => findFfmpeg(process.env),
+    });
   }
 
   async #stopRelays(): Promise<void> {

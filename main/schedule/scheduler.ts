@@ -7,7 +7,7 @@ import { type BroadcastEvent, type EventChange, type EventDraft, eventDraftSchem
 import { decide, lateMinutes, nextEdgeMs, type ScheduleAction } from '../domain/schedule/decide.ts';
 import { changeEvent, moveToZone, type PlanContext, planEvent, requireEvent, requireRoom, requireTimes } from '../domain/schedule/plan.ts';
 import { EventBook, type EventStore } from './event-book.ts';
-import { type ShowPort, ShowRunner, type Trouble } from './show-runner.ts';
+import { type ShowPort, ShowRunner, type Step, type Trouble } from './show-runner.ts';
 
 export interface SchedulerDeps {
   clock: Clock;
@@ -40,6 +40,8 @@ export class Scheduler implements AsyncDisposable {
   readonly #retries = new Map<string, { trouble: Trouble; atMonotonicMs: number }>();
   /** By event: monotonic ms before which what just failed is not tried again. */
   readonly #notBefore = new Map<string, number>();
+  /** Events on air that wait for the vault, which has just been unlocked. */
+  readonly #unblocked = new Set<string>();
   #timer: Disposable | null = null;
   #timeZone: string;
   #isClosed = false;
@@ -125,6 +127,12 @@ export class Scheduler implements AsyncDisposable {
     this.look();
   }
 
+  /** The keys can be had again: what an event on air could not start for want of them is started, as long as it lasts. */
+  unlocked(): void {
+    for (const { id, state, fault } of this.#book.events) if (state === 'on-air' && isVaults(fault)) this.#unblocked.add(id);
+    this.look();
+  }
+
   /** Looks at the clock, does what is due, and sets the timer for the next look. */
   look(): void {
     if (this.#isClosed) return;
@@ -136,6 +144,7 @@ export class Scheduler implements AsyncDisposable {
     for (const [id, retry] of [...this.#retries]) {
       if (retry.atMonotonicMs <= this.#deps.clock.monotonicMs()) this.#run(id, () => this.#begin(id, retry.trouble));
     }
+    for (const id of [...this.#unblocked]) if (this.#run(id, () => this.#begin(id, this.#blockedBy(id)))) this.#unblocked.delete(id);
     this.#arm();
   }
 
@@ -163,18 +172,30 @@ export class Scheduler implements AsyncDisposable {
     const event = this.#event(id);
     if (event.state !== 'on-air' || this.#ending.has(id)) return;
     const startedAtMs = event.startedAtMs ?? this.#deps.clock.nowMs();
-    const worthIt = again && new Set([...again].filter(([, fault]) => fault.retryable).map(([step]) => step));
+    const isWorthIt = ([, fault]: [Step, Fault]) => fault.retryable || isVaults(fault);
+    const worthIt = again && new Set([...again].filter(isWorthIt).map(([step]) => step));
     const trouble = await this.#runner.begin(event, worthIt);
     // What no retry can help stays as it was.
-    for (const [step, fault] of again ?? []) if (!fault.retryable) trouble.set(step, fault);
+    for (const [step, fault] of again ?? []) if (!isWorthIt([step, fault])) trouble.set(step, fault);
     this.#retries.delete(id);
     if ([...trouble.values()].some((fault) => fault.retryable)) {
       this.#retries.set(id, { trouble, atMonotonicMs: this.#deps.clock.monotonicMs() + RETRY_MS });
     }
     const fault = firstFault(trouble);
     const before = this.#event(id);
+    if (isVaults(fault) !== isVaults(before.fault))
+      this.#deps.say(isVaults(fault) ? 'event-blocked' : 'event-unblocked', { event: id, title: event.title });
     if (before.startedAtMs === startedAtMs && JSON.stringify(before.fault) === JSON.stringify(fault)) return;
     this.#book.recordOne(id, { startedAtMs, fault });
+  }
+
+  /** Every destination of it, whichever it was that needed a key: one that is served already is left alone. */
+  #blockedBy(id: string): Trouble {
+    const waiting = this.#retries.get(id)?.trouble ?? new Map();
+    return new Map([
+      ...waiting,
+      ...this.#event(id).destinationIds.map((one) => [`relay:${one}` as Step, new Fault('vault/locked')] as const),
+    ]);
   }
 
   async #end(id: string, lateMs: number): Promise<void> {
@@ -201,10 +222,10 @@ export class Scheduler implements AsyncDisposable {
     this.#deps.say('event-ended', { event: id, title: event.title, ...(minutes > 0 && { lateMinutes: minutes }) });
   }
 
-  /** Does one thing at a time for an event; what comes due in between is seen at the look afterwards. */
-  #run(id: string, work: () => Promise<void>): void {
+  /** Does one thing at a time for an event; what comes due in between is seen at the look afterwards. @returns whether it was begun */
+  #run(id: string, work: () => Promise<void>): boolean {
     const { clock, log } = this.#deps;
-    if (this.#work.has(id) || (this.#notBefore.get(id) ?? 0) > clock.monotonicMs()) return;
+    if (this.#work.has(id) || (this.#notBefore.get(id) ?? 0) > clock.monotonicMs()) return false;
     this.#notBefore.delete(id);
     const done = work()
       .catch((error: unknown) => {
@@ -216,6 +237,7 @@ export class Scheduler implements AsyncDisposable {
         this.look();
       });
     this.#work.set(id, done);
+    return true;
   }
 
   #arm(): void {
@@ -268,6 +290,13 @@ export class Scheduler implements AsyncDisposable {
   }
 }
 
+/** The gravest one, but first of all the one that unlocking mends. */
 function firstFault(trouble: Trouble): BroadcastEvent['fault'] {
-  return [...trouble.values()][0]?.toInfo() ?? null;
+  const faults = [...trouble.values()];
+  return (faults.find(isVaults) ?? faults[0])?.toInfo() ?? null;
+}
+
+/** What failed because the vault gives no keys: nobody has to do anything but unlock it. */
+function isVaults(fault: { code: string } | null): boolean {
+  return fault?.code.startsWith('vault/') ?? false;
 }

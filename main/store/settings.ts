@@ -2,25 +2,35 @@ import { z } from 'zod';
 import { airRuleSchema, DEFAULT_AIR_RULE } from '../contract/air.ts';
 import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
-import { destinationIdSchema, destinationKindSchema } from '../contract/destination.ts';
+import { destinationIdSchema, destinationKeySchema, destinationKindSchema, FIRST_KEY, keyIdSchema } from '../contract/destination.ts';
 import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
 import { DEFAULT_PREFLIGHT, preflightSettingsSchema } from '../contract/preflight.ts';
+import { renditionProfileSchema } from '../contract/rendition.ts';
 import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
 import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
 import { DEFAULT_VAULT_SETTINGS, vaultSettingsSchema } from '../contract/vault.ts';
 import { DEFAULT_WATCH, watchConfigSchema } from '../contract/watch.ts';
 
 /** Version of the settings file that this build writes; add a step to `MIGRATIONS` with each change of shape. */
-export const SETTINGS_VERSION = 3;
+export const SETTINGS_VERSION = 4;
+
+/** What a key is for; the key itself is in the vault. A key that is not there (any more) is none, whatever stands here. */
+export const storedKeySchema = destinationKeySchema.omit({ hasBackup: true });
+export type StoredKey = z.infer<typeof storedKeySchema>;
 
 export const storedDestinationSchema = z.object({
   id: destinationIdSchema,
   name: z.string().min(1).max(80),
   kind: destinationKindSchema,
   server: z.string().max(2048),
+  backupServer: z.string().max(2048),
+  keys: z.array(storedKeySchema),
+  keyInUse: keyIdSchema.nullable(),
   username: z.string().max(256),
   platform: platformIdSchema.nullable(),
   limits: limitOverridesSchema,
+  /** What it gets instead of the program, since the operator said yes to it. */
+  rendition: renditionProfileSchema.optional(),
 });
 export type StoredDestination = z.infer<typeof storedDestinationSchema>;
 
@@ -49,7 +59,15 @@ export type Migrations = Readonly<Record<number, (content: Record<string, unknow
 export const MIGRATIONS: Migrations = {
   1: (content) => ({ ...content, look: PLAIN_LOOK, rule: DEFAULT_AIR_RULE, watch: DEFAULT_WATCH, alerts: DEFAULT_ALERT_SETTINGS }),
   2: (content) => ({ ...content, vault: DEFAULT_VAULT_SETTINGS, destinations: withPlatforms(content.destinations) }),
+  3: (content) => ({ ...content, destinations: withManyKeys(content.destinations) }),
 };
+
+/** The one key of version 3 stays where it is in the vault, under the name that the first key has. */
+function withManyKeys(destinations: unknown): unknown {
+  if (!Array.isArray(destinations)) return destinations;
+  const first: StoredKey = { id: FIRST_KEY, name: '', validFromMs: null, validUntilMs: null, eventId: null };
+  return destinations.map((one: object) => ({ backupServer: '', keys: [first], keyInUse: FIRST_KEY, ...one }));
+}
 
 /** Version 2 knew no platforms: the server and its limits were the operator's to know. What is no list is left for the schema to refuse. */
 function withPlatforms(destinations: unknown): unknown {

@@ -4,19 +4,39 @@ import type { AirRule, FeedName } from '../contract/air.ts';
 import type { alertChangeSchema } from '../contract/alert.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent, eventChangeSchema, eventDraftSchema } from '../contract/broadcast-event.ts';
-import type { Destination, destinationChangeSchema, destinationDraftSchema } from '../contract/destination.ts';
+import type {
+  Destination,
+  DestinationKey,
+  destinationChangeSchema,
+  destinationDraftSchema,
+  keyChangeSchema,
+  keyDraftSchema,
+} from '../contract/destination.ts';
 import type { HealthHistory } from '../contract/health.ts';
-import type { ImportChoice, ImportPreview, importFileSchema, keyCheckSchema, keyExportSchema, RevealedKey } from '../contract/keys.ts';
+import type {
+  ImportChoice,
+  ImportPreview,
+  importFileSchema,
+  keyCheckSchema,
+  keyExportSchema,
+  namedKeySchema,
+  RevealedKey,
+  revealSchema,
+} from '../contract/keys.ts';
 import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { PreflightReport, PreflightSettings, PreflightWish } from '../contract/preflight.ts';
+import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
+import type { VaultSettings } from '../contract/vault.ts';
 import type { WatchConfig } from '../contract/watch.ts';
 
 export type NewDestination = z.output<typeof destinationDraftSchema>;
 export type DestinationEdit = z.output<typeof destinationChangeSchema>;
+export type NewKey = z.output<typeof keyDraftSchema>;
+export type KeyEdit = z.output<typeof keyChangeSchema>;
 export type NewEvent = z.output<typeof eventDraftSchema>;
 export type EventEdit = z.output<typeof eventChangeSchema>;
 export type ObsAddress = z.output<typeof obsConnectSchema>;
@@ -57,7 +77,7 @@ export interface VaultCommands {
   lock(who: string): Promise<void>;
   setPassphrase(change: PassphraseChange, who: string): Promise<void>;
   keepInKeyring(current: string | undefined, who: string): Promise<void>;
-  configure(autoLockMinutes: number): Promise<void>;
+  configure(settings: VaultSettings): Promise<void>;
   /** Somebody works with the desk: it is not idle. */
   noteUse(): void;
 }
@@ -65,7 +85,12 @@ export interface VaultCommands {
 export type ImportFile = z.output<typeof importFileSchema>;
 
 export interface KeyCommands {
-  reveal(id: string, who: string): Promise<RevealedKey>;
+  add(draft: NewKey, who: string): Promise<DestinationKey>;
+  change(change: KeyEdit, who: string): Promise<DestinationKey>;
+  /** The key that is used from now on, where an event has none of its own. */
+  choose(key: z.output<typeof namedKeySchema>, who: string): Promise<void>;
+  remove(key: z.output<typeof namedKeySchema>, who: string): Promise<void>;
+  reveal(key: z.output<typeof revealSchema>, who: string): Promise<RevealedKey>;
   check(key: z.output<typeof keyCheckSchema>): KeyDoubt[];
   export(wish: z.output<typeof keyExportSchema>, who: string): Promise<{ name: string; text: string }>;
   preview(file: ImportFile): Promise<ImportPreview>;
@@ -79,6 +104,12 @@ export interface PreflightCommands {
   /** Publishes for real. Answers once it has begun. @throws Fault `preflight/running`, `preflight/on-air`, `air/feed-absent`, `destination/...` */
   privateTest(id: string): Promise<void>;
   configure(settings: PreflightSettings): Promise<void>;
+}
+
+export interface RenditionCommands {
+  propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
+  attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
+  detach(id: string): Promise<void>;
 }
 
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
@@ -102,6 +133,7 @@ export interface DeskCommands {
   readonly vault: VaultCommands;
   readonly keys: KeyCommands;
   readonly preflight: PreflightCommands;
+  readonly renditions: RenditionCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;

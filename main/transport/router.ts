@@ -52,10 +52,14 @@ export function createRouter(desk: DeskCommands, log: Log) {
       lock: api.vault.lock.handler(() => after(desk.vault.lock(SIGNED_IN))),
       setPassphrase: api.vault.setPassphrase.handler(({ input }) => after(desk.vault.setPassphrase(input, SIGNED_IN))),
       keepInKeyring: api.vault.keepInKeyring.handler(({ input }) => after(desk.vault.keepInKeyring(input.current, SIGNED_IN))),
-      configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input.autoLockMinutes))),
+      configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input))),
     },
     keys: {
-      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input.id, SIGNED_IN)),
+      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input, SIGNED_IN)),
+      add: api.keys.add.handler(({ input }) => desk.keys.add(input, SIGNED_IN)),
+      change: api.keys.change.handler(({ input }) => desk.keys.change(input, SIGNED_IN)),
+      choose: api.keys.choose.handler(({ input }) => after(desk.keys.choose(input, SIGNED_IN))),
+      remove: api.keys.remove.handler(({ input }) => after(desk.keys.remove(input, SIGNED_IN))),
       check: api.keys.check.handler(({ input }) => ({ doubts: desk.keys.check(input) })),
       export: api.keys.export.handler(({ input }) => desk.keys.export(input, SIGNED_IN)),
       preview: api.keys.preview.handler(({ input }) => desk.keys.preview(input)),
@@ -63,6 +67,11 @@ export function createRouter(desk: DeskCommands, log: Log) {
         const { imported } = await desk.keys.import(file, choices, SIGNED_IN);
         return { imported, ...done() };
       }),
+    },
+    renditions: {
+      propose: api.renditions.propose.handler(({ input: { id, ...wish } }) => desk.renditions.propose(id, wish)),
+      attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile))),
+      detach: api.renditions.detach.handler(({ input }) => after(desk.renditions.detach(input.id))),
     },
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },

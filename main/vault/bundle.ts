@@ -2,16 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
 import { type Portable, portableSchema } from '../domain/import/portable.ts';
+import { onlyKey } from '../domain/import/portable-key.ts';
 import { isPayable, keyFrom, SALT_BYTES, SCRYPT_COST, type ScryptCost } from './passphrase.ts';
 import { seal, unseal } from './sealed-box.ts';
 
 export const BUNDLE_FORMAT = 'foyer-bundle';
-const VERSION = 1;
+/** 2 since a destination has many keys. */
+const VERSION = 2;
 const MAX_DESTINATIONS = 1_000;
 
 const headSchema = z.strictObject({
   format: z.literal(BUNDLE_FORMAT),
-  version: z.literal(VERSION),
+  version: z.union([z.literal(1), z.literal(VERSION)]),
   cipher: z.literal('aes-256-gcm'),
   kdf: z.strictObject({ name: z.literal('scrypt'), logN: z.int(), r: z.int(), p: z.int(), salt: z.base64() }),
 });
@@ -19,6 +21,12 @@ const contentSchema = z.strictObject({
   station: z.string().max(120),
   createdAtMs: z.number(),
   destinations: z.array(portableSchema).max(MAX_DESTINATIONS),
+});
+/** Version 1 knew one key a destination and no backup server. */
+const contentSchemaV1 = contentSchema.extend({
+  destinations: z
+    .array(portableSchema.omit({ keys: true, keyInUse: true, backupServer: true }).extend({ key: z.string().max(4096) }))
+    .max(MAX_DESTINATIONS),
 });
 /** What a bundle holds. */
 export interface BundleContent {
@@ -59,11 +67,11 @@ export async function writeBundle(content: BundleContent, passphrase: string, co
 export async function readBundle(text: string, passphrase: string, cost: ScryptCost = SCRYPT_COST): Promise<BundleContent> {
   const [, head, box, sum] = LINES.exec(text) ?? [];
   if (head === undefined || box === undefined || sum !== sumOf(`${head}\n${box}\n`)) throw new Fault('bundle/damaged');
-  const { kdf } = headOf(head);
+  const { kdf, version } = headOf(head);
   const salt = Buffer.from(kdf.salt, 'base64');
   const sealed = Buffer.from(box, 'base64');
   if (!isPayable(kdf, cost) || salt.length !== SALT_BYTES || sealed.toString('base64') !== box) throw new Fault('bundle/damaged');
-  return contentOf(await opened(sealed, head, await keyFrom(passphrase, salt, kdf)));
+  return contentOf(await opened(sealed, head, await keyFrom(passphrase, salt, kdf)), version);
 }
 
 function headOf(head: string): z.infer<typeof headSchema> {
@@ -85,10 +93,15 @@ async function opened(sealed: Buffer, head: string, key: Buffer): Promise<string
 }
 
 /** @throws Fault without a cause: what a parser says of the content quotes it, and it holds keys */
-function contentOf(text: string): BundleContent {
-  const parsed = contentSchema.safeParse(jsonOf(text));
+function contentOf(text: string, version: 1 | typeof VERSION): BundleContent {
+  const parsed = (version === 1 ? contentSchemaV1 : contentSchema).safeParse(jsonOf(text));
   if (!parsed.success) throw new Fault('bundle/damaged');
-  return parsed.data;
+  const destinations = parsed.data.destinations.map((one): Portable => {
+    if (!('key' in one)) return one;
+    const { key, ...rest } = one;
+    return { ...rest, backupServer: '', ...onlyKey(key) };
+  });
+  return { ...parsed.data, destinations };
 }
 
 function jsonOf(text: string): unknown {

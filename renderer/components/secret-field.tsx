@@ -13,13 +13,14 @@ interface SecretFieldProps {
   description?: string;
   /** Whether the desk holds one already. It is never sent to the page. */
   isStored: boolean;
+  placeholder?: string | undefined;
 }
 
 /**
  * A field for a key or password that goes in and never comes back out. The text lives in the input element alone: not in React's
  * state, not in an attribute, and it is gone with the element.
  */
-export function SecretField({ ref, label, description, isStored }: SecretFieldProps) {
+export function SecretField({ ref, label, description, isStored, placeholder }: SecretFieldProps) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [isRemoved, setRemoved] = useState(false);
@@ -40,7 +41,7 @@ export function SecretField({ ref, label, description, isStored }: SecretFieldPr
         ref={input}
         label={label}
         description={description}
-        placeholder={isStored ? t('secret.stored') : undefined}
+        placeholder={isStored ? t('secret.stored') : placeholder}
         disabled={isRemoved}
         autoComplete="new-password"
         spellCheck={false}

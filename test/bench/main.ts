@@ -11,6 +11,7 @@ import { obsLink } from './obs.ts';
 import { obsRestarted } from './obs-restarted.ts';
 import { deskKilled, engineKilled } from './processes-killed.ts';
 import { programFrozen, programKilled, programRestarted } from './program-lost.ts';
+import { renditions } from './renditions.ts';
 import { slowReader } from './slow-reader.ts';
 import { stalled } from './stalled.ts';
 import { tenLosses } from './ten-losses.ts';
@@ -37,6 +38,7 @@ const BENCHES: readonly Bench[] = [
   deskKilled,
   engineKilled,
   obsLink,
+  renditions,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));

@@ -12,12 +12,7 @@ export interface Attack {
   /** From the end of the fault until every destination was on program again, ms; null: not within its time. */
   backAfterMs: number | null;
   backWithinMs: number;
-  /** How late the measuring itself was at worst, ms. */
-  latenessMs: number;
 }
-
-/** Measuring that was later than this cannot tell a gap of the stream from its own: then only what is beyond is broken. */
-const LATE_MS = 100;
 
 /** Whether this destination's own connection was attacked: it alone may reconnect, miss pictures and be late. */
 export const isAttacked = ({ aim, victim }: Pick<Attack, 'aim' | 'victim'>, name: string): boolean =>
@@ -46,8 +41,7 @@ function judgeOne(attack: Attack, stream: StreamFigures): Breach[] {
   // A destination that could not take everything has pictures left out: there its timestamps have to step.
   expect(attacked || steps === 0, 'ms that timestamps step, bar 100', worstStepMs);
   const isGapJudged = !attacked || attack.aim === 'engine';
-  const doubtMs = attack.latenessMs > LATE_MS ? attack.latenessMs : 0;
-  expect(!isGapJudged || longestGapMs <= attack.maxGapMs + doubtMs, `ms without media, bar ${attack.maxGapMs}`, longestGapMs);
+  expect(!isGapJudged || longestGapMs <= attack.maxGapMs, `ms without media, bar ${attack.maxGapMs}`, longestGapMs);
   return breaches;
 }
 

@@ -128,7 +128,6 @@ class Run {
     const aimed = fault.aim === 'victim' ? victim.name : null;
     const latenessMs = await stage.lateness();
     const attack: Attack = {
-      latenessMs,
       aim: fault.aim,
       victim: aimed,
       maxGapMs: fault.maxGapMs,

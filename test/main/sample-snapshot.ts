@@ -1,4 +1,5 @@
 import { NOTHING_ON_AIR } from '../../main/contract/air.ts';
+import type { Destination } from '../../main/contract/destination.ts';
 import type { EngineStatus } from '../../main/contract/engine-api.ts';
 import { ABSENT_PROGRAM } from '../../main/contract/program.ts';
 import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../main/contract/relay.ts';
@@ -27,13 +28,16 @@ export function sampleRelay(state: RelayState, parts: Partial<RelayStatus> = {})
   return { ...IDLE_RELAY, wanted: state !== 'idle', state, ...parts };
 }
 
-export function sampleDestination(id: string) {
+export function sampleDestination(id: string): Destination {
   return {
     id,
     name: id.toUpperCase(),
-    kind: 'rtmp' as const,
+    kind: 'rtmp',
     server: 'rtmp://127.0.0.1/live',
+    backupServer: '',
     hasKey: true,
+    keys: [{ id: 'first', name: '', validFromMs: null, validUntilMs: null, eventId: null, hasBackup: false }],
+    keyInUse: 'first',
     username: '',
     hasPassword: false,
     platform: null,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { IncomingMessage } from '../../main/rtmp/chunk-reader.ts';
 import { FlvRecorder, recordingFile } from './flv-recorder.ts';
+import { LoopWatch } from './loop-watch.ts';
 import { type KnownFeed, ProgramKey } from './program-key.ts';
 import { RtmpServer, type RtmpServerOptions } from './rtmp-server.ts';
 import type { RtmpServerSession } from './rtmp-server-session.ts';
@@ -30,6 +31,7 @@ interface Manner {
 class Meters {
   readonly #key: ProgramKey | null;
   readonly #meters = new Map<string, StreamMeter>();
+  readonly #loop = LoopWatch.start(nowMs);
 
   constructor(feeds: readonly KnownFeed[]) {
     this.#key = feeds.length > 0 ? new ProgramKey(feeds) : null;
@@ -38,13 +40,17 @@ class Meters {
   of(name: string): StreamMeter {
     const known = this.#meters.get(name);
     if (known) return known;
-    const meter = new StreamMeter(name, this.#key, nowMs());
+    const meter = new StreamMeter(name, this.#key, nowMs(), (atMs) => this.#loop.lateMs(atMs));
     this.#meters.set(name, meter);
     return meter;
   }
 
   all(): StreamMeter[] {
     return [...this.#meters.values()];
+  }
+
+  [Symbol.dispose](): void {
+    this.#loop[Symbol.dispose]();
   }
 }
 
@@ -152,5 +158,6 @@ export class RtmpSink implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server[Symbol.asyncDispose]();
     await Promise.all(this.connections.map((connection) => connection.onClose()));
+    this.#meters[Symbol.dispose]();
   }
 }

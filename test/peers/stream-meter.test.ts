@@ -73,3 +73,14 @@ test('stream meter: headers, only those that differ count as a change', () => {
   for (const text of ['a', 'a', 'b']) send(tracks, VIDEO, 0, 1_000, text, 'video-header');
   expect(meter.figures(1_000)).toMatchObject({ headerChanges: 1, bytes: 0 });
 });
+
+test('stream meter: read late by this process itself, only what is certain is a gap', () => {
+  const meter = new StreamMeter('hall', KEY, 1_000, (atMs) => (atMs === 2_000 ? 600 : 0));
+  const tracks = meter.onConnection();
+  const send = (timestampMs: number, atMs: number) =>
+    meter.onMessage(tracks, { type: VIDEO, role: 'video', timestampMs, payload: Buffer.from(`P${timestampMs}`) }, atMs);
+  send(0, 1_100);
+  send(40, 2_000);
+  send(80, 2_250);
+  expect(meter.figures(2_260)).toMatchObject({ longestGapMs: 300, longestVideoGapMs: 300 });
+});

@@ -62,6 +62,7 @@ const NOTHING = {
 export class StreamMeter {
   readonly #name: string;
   readonly #key: ProgramKey | null;
+  readonly #lateMs: (nowMs: number) => number;
   #sums = { ...NOTHING };
   #startedAtMs: number;
   #lastMediaAtMs = 0;
@@ -72,7 +73,9 @@ export class StreamMeter {
   #videoShiftMs: number | null = null;
   #offsets: number[] = [];
 
-  constructor(name: string, key: ProgramKey | null, nowMs: number) {
+  /** @param lateMs by how much what is read now may have come earlier: this process's own lateness, which no gap is to be called */
+  constructor(name: string, key: ProgramKey | null, nowMs: number, lateMs: (nowMs: number) => number = () => 0) {
+    this.#lateMs = lateMs;
     this.#name = name;
     this.#key = key;
     this.#startedAtMs = nowMs;
@@ -93,7 +96,7 @@ export class StreamMeter {
     }
     this.#sums.bytes += payload.length;
     this.#onTimestamp(tracks, type, timestampMs);
-    this.#sums.longestGapMs = Math.max(this.#sums.longestGapMs, this.#since(this.#lastMediaAtMs, nowMs));
+    this.#sums.longestGapMs = Math.max(this.#sums.longestGapMs, this.#gapMs(this.#lastMediaAtMs, nowMs));
     if (type === MESSAGE.video) this.#onVideo(message, nowMs);
     else this.#onAudio(message);
     this.#lastMediaAtMs = nowMs;
@@ -110,7 +113,7 @@ export class StreamMeter {
   }
 
   #onVideo({ type, timestampMs, payload }: MeteredMessage, nowMs: number): void {
-    const gapMs = this.#since(this.#lastVideoAtMs, nowMs);
+    const gapMs = this.#gapMs(this.#lastVideoAtMs, nowMs);
     this.#sums.longestVideoGapMs = Math.max(this.#sums.longestVideoGapMs, gapMs);
     this.#lastVideoAtMs = nowMs;
     const origin = this.#key?.find(type, payload) ?? null;
@@ -127,6 +130,11 @@ export class StreamMeter {
     if (!origin) return;
     this.#offsets.push(((timestampMs - origin.timestampMs) | 0) - this.#videoShiftMs);
     if (this.#offsets.length > OFFSETS) this.#offsets.shift();
+  }
+
+  /** Of what has just been read, as far as it is certain. */
+  #gapMs(thenMs: number, nowMs: number): number {
+    return this.#since(thenMs, nowMs - this.#lateMs(nowMs));
   }
 
   /** Milliseconds since then, of which only what lies after the start counts. */

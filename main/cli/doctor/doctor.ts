@@ -11,15 +11,16 @@ import { checkClock, checkDisk, freeBytes, lastRecordMs } from './machine.ts';
 import { checkNode } from './node.ts';
 import { checkObs, findObs, isReachable } from './obs.ts';
 import { checkPort, isDesk, isFree } from './ports.ts';
+import { writeReport } from './report.ts';
 
-const OPTIONS = { json: { type: 'boolean', default: false }, data: { type: 'string' } } as const;
+const OPTIONS = { json: { type: 'boolean', default: false }, data: { type: 'string' }, report: { type: 'string' } } as const;
 const DEFAULT_INGEST_PORT = 1935;
 const DEFAULT_OBS = { host: '127.0.0.1', port: 4455 };
 
 /**
- * `foyer doctor`: looks at what a show needs of this machine.
+ * `foyer doctor`: looks at what a show needs of this machine, and with `--report` writes down what somebody who helps needs to see.
  * @returns 1 when something would keep a desk from working, otherwise 0
- * @throws Fault `desk/bad-argument`
+ * @throws Fault `desk/bad-argument`, `store/write-failed`
  */
 export async function runDoctor(argv: string[], io: CommandIo): Promise<number> {
   const options = parseOptions(argv, OPTIONS);
@@ -27,6 +28,11 @@ export async function runDoctor(argv: string[], io: CommandIo): Promise<number> 
   const checks = await examine(dataDir);
   if (options.json) io.out(JSON.stringify({ checks }));
   else for (const line of checks.flatMap(linesOf)) io.out(line);
+  if (options.report !== undefined) {
+    const file = resolve(options.report);
+    await writeReport(file, dataDir, checks);
+    if (!options.json) io.out(`The report is in ${file}. It holds no keys and no passwords; look through it before you send it.`);
+  }
   return checks.some(({ verdict }) => verdict === 'fail') ? EXIT.failed : EXIT.ok;
 }
 

@@ -21,6 +21,13 @@ export function checkFfmpeg(abilities: FfmpegAbilities | null): Check {
     ...PROTOCOLS.filter((name) => !abilities.protocols.has(name)).map((name) => `${name} protocol`),
   ];
   if (missing.length > 0) return warn('ffmpeg', `${abilities.version}, without ${missing.join(', ')}`, 'Install a complete ffmpeg.');
+  if (!abilities.protocols.has('srt')) {
+    return warn(
+      'ffmpeg',
+      `${abilities.version}, without srt`,
+      'Install an ffmpeg with libsrt if you have SRT destinations; everything else works.',
+    );
+  }
   return ok('ffmpeg', `${abilities.version}; ${MUXERS.join(', ')}; ${[...abilities.protocols].filter(isOfInterest).join(', ')}`);
 }
 

@@ -37,7 +37,7 @@ export async function openKeys(dataDir: string, { keyFile, cost }: { keyFile: st
     const wrap = keyFileWrap(keyFile === undefined ? join(dataDir, 'vault.key') : resolve(keyFile));
     const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap, others: [keyringWrap(systemKeyring)] });
     const secrets = new Secrets(vault, new Redactor());
-    const book = new DestinationBook({ store, secrets, dataDir, random: Math.random });
+    const book = new DestinationBook({ store, secrets, dataDir, random: Math.random, clock });
     const keys = new KeyDesk({
       ...{ book, audit, clock, cost },
       station: () => store.read().station.name,

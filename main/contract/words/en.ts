@@ -37,6 +37,11 @@ export const en: AlertWords = {
       cause: 'The encoder is overloaded, or the camera delivers fewer frames.',
       next: 'Close other programs on the encoder, or choose a faster encoding preset there.',
     },
+    'slate/other-codec': {
+      what: 'The program is {{codec}}, and slates are H.264.',
+      cause: 'This ffmpeg has no encoder for {{codec}}.',
+      next: 'Before the show, set your encoder to H.264, or install an ffmpeg with an encoder for {{codec}}. A platform may end the broadcast when a slate comes.',
+    },
     'picture/black': {
       what: 'The picture on air is black.',
       cause: 'A camera or its cable is out, or a black scene is on program.',
@@ -91,6 +96,51 @@ export const en: AlertWords = {
       what: 'The recording {{name}} has stopped. The broadcast goes on.',
       cause: 'The disk is full, or its folder cannot be written any more.',
       next: 'Free some space or bring the drive back, then start the recording again.',
+    },
+    'rendition/stopped': {
+      what: 'The encoder for {{names}} has ended; a slate stands in there.',
+      cause: 'ffmpeg has crashed or was ended, or this computer is short of memory.',
+      next: 'It is started again by itself. If it repeats, give these destinations the program itself, or a smaller rendition.',
+    },
+    'rendition/slow': {
+      what: 'The encoder for {{names}} does not keep up: {{speed}} seconds of program in each second.',
+      cause: 'This computer has too much to do.',
+      next: 'Close other programs here, or choose a smaller picture or a lower frame rate for this rendition.',
+    },
+    'relay/main-server-lost': {
+      what: '{{name}} gets the program on its backup server alone.',
+      cause: 'Its main server or the way there has failed.',
+      next: 'Nothing has to be done now: viewers see the backup. Foyer connects the main server again by itself.',
+    },
+    'relay/backup-server-lost': {
+      what: '{{name}} gets the program on its main server alone.',
+      cause: 'Its backup server or the way there has failed.',
+      next: 'Nothing has to be done now. Foyer connects the backup server again by itself.',
+    },
+    'key/missing': {
+      what: '{{name}} has no valid key for “{{title}}”.',
+      cause: 'No key is stored, or its time does not fit the event.',
+      next: 'Open the destination and enter or choose a key before doors open.',
+    },
+    'key/ends-early': {
+      what: 'The key of {{name}} ends before “{{title}}” is over.',
+      cause: 'The event was moved, or the key was made for another time.',
+      next: 'Enter a key that lasts to the end, or correct its time in the destination.',
+    },
+    'key/ends-soon': {
+      what: 'The key of {{name}} ends on {{until}}.',
+      cause: 'It was given that time when it was stored.',
+      next: 'Get a new key from the platform and add it to the destination.',
+    },
+    'key/ended-on-air': {
+      what: '{{name}} is on air with a key whose time is over.',
+      cause: 'The show takes longer than the key was meant for.',
+      next: 'Foyer goes on with it. Look at the platform, and have a new key ready in case it refuses.',
+    },
+    'event/vault-locked': {
+      what: '“{{title}}” could not start: the vault is locked.',
+      cause: 'Its keys cannot be read without the passphrase.',
+      next: 'Unlock the vault. Its destinations then start at once, as long as the event lasts.',
     },
     'obs/render-lag': {
       what: 'OBS draws {{percent}} % of the frames too late.',

@@ -37,6 +37,11 @@ export const zh: AlertWords = {
       cause: '编码器过载，或摄像机输出的帧变少。',
       next: '请关闭编码电脑上的其他程序，或选择更快的编码预设。',
     },
+    'slate/other-codec': {
+      what: '节目为 {{codec}}，而垫片为 H.264。',
+      cause: '本机的 ffmpeg 没有 {{codec}} 编码器。',
+      next: '请在演出前将编码器设为 H.264，或安装带有 {{codec}} 编码器的 ffmpeg。切到垫片时平台可能会结束直播。',
+    },
     'picture/black': {
       what: '播出的画面是黑的。',
       cause: '摄像机或线缆脱落，或正在播出黑场。',
@@ -91,6 +96,51 @@ export const zh: AlertWords = {
       what: '录制 {{name}} 已停止。直播继续。',
       cause: '磁盘已满，或其文件夹无法再写入。',
       next: '请释放空间或重新接上硬盘，然后重新开始录制。',
+    },
+    'rendition/stopped': {
+      what: '{{names}} 的编码器已结束，那里由等待画面顶替。',
+      cause: 'ffmpeg 崩溃或被结束，或本机内存不足。',
+      next: '它会自动重新启动。如果反复出现，请让这些目标直接接收节目，或选用更小的转码版本。',
+    },
+    'rendition/slow': {
+      what: '{{names}} 的编码器跟不上：每秒只能处理 {{speed}} 秒的节目。',
+      cause: '本机负荷过重。',
+      next: '请关闭本机上的其他程序，或为该转码版本选择更小的画面或更低的帧率。',
+    },
+    'relay/main-server-lost': {
+      what: '{{name}} 目前只通过备用服务器收到节目。',
+      cause: '其主服务器或通往那里的线路出了故障。',
+      next: '现在无需处理：观众看到的是备用线路。Foyer 会自动重新连接主服务器。',
+    },
+    'relay/backup-server-lost': {
+      what: '{{name}} 目前只通过主服务器收到节目。',
+      cause: '其备用服务器或通往那里的线路出了故障。',
+      next: '现在无需处理。Foyer 会自动重新连接备用服务器。',
+    },
+    'key/missing': {
+      what: '{{name}} 没有可用于“{{title}}”的有效密钥。',
+      cause: '没有保存密钥，或其有效时间与活动不符。',
+      next: '请在开门前打开该目的地，输入或选择密钥。',
+    },
+    'key/ends-early': {
+      what: '“{{title}}”结束之前，{{name}} 的密钥就会到期。',
+      cause: '活动改了时间，或该密钥是为其他时间准备的。',
+      next: '请输入有效期到结束的密钥，或在目的地中更正时间。',
+    },
+    'key/ends-soon': {
+      what: '{{name}} 的密钥将于 {{until}} 到期。',
+      cause: '保存时设定了这个时间。',
+      next: '请从平台获取新密钥并添加到该目的地。',
+    },
+    'key/ended-on-air': {
+      what: '{{name}} 正在用已过期的密钥播出。',
+      cause: '演出时间超过了密钥的预定时间。',
+      next: 'Foyer 会继续播出。请查看平台，并准备好新密钥以防被拒。',
+    },
+    'event/vault-locked': {
+      what: '保险库已锁定，“{{title}}”未能开始。',
+      cause: '没有口令就无法读取密钥。',
+      next: '请解锁保险库。只要活动尚未结束，其目的地会立即开始。',
     },
     'obs/render-lag': {
       what: 'OBS 有 {{percent}} % 的帧渲染过晚。',

@@ -1,6 +1,7 @@
 import { ALERTS, type Alert, type AlertCode } from '../../contract/alert.ts';
 import type { Snapshot } from '../../contract/snapshot.ts';
 import { FEED_RULES } from './feed-rules.ts';
+import { KEY_RULES } from './key-rules.ts';
 import { MACHINE_RULES } from './machine-rules.ts';
 import { type AlertMemory, NO_MEMORY, remember, type Surroundings } from './memory.ts';
 import { OBS_RULES } from './obs-rules.ts';
@@ -16,6 +17,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...FEED_RULES,
   ...WATCH_RULES,
   ...RELAY_RULES,
+  ...KEY_RULES,
   ...OBS_RULES,
   ...MACHINE_RULES,
   ...PREFLIGHT_ALERTS,
@@ -46,7 +48,7 @@ export function judge(state: AlertState, snapshot: Snapshot, surroundings: Surro
   const raised: Alert[] = [];
   const cleared = new Set<string>();
   for (const rule of ALERT_RULES) {
-    const situations = rule.find({ snapshot, memory, atMs: time.atMs });
+    const situations = rule.find({ snapshot, memory, ...time });
     const lasting = state.alerts.filter(({ code, clearedAtMs }) => code === rule.code && clearedAtMs === null);
     /** Whether what turns has turned for so long. */
     const hasTurned = (subject: string, afterMs: number): boolean => {
@@ -75,9 +77,9 @@ export function acknowledged(state: AlertState, id: string): AlertState | null {
   return { ...state, alerts: state.alerts.map((alert) => (alert.id === id ? { ...alert, isAcknowledged: true } : alert)) };
 }
 
-/** Something is to be looked at again although nothing changes: time alone raises or clears it. */
+/** Something is to be looked at soon although nothing changes: time alone raises or clears it. What is dated lasts for days and can wait. */
 export function isPending({ alerts, turning }: AlertState): boolean {
-  return turning.size > 0 || alerts.some(({ clearedAtMs }) => clearedAtMs === null);
+  return turning.size > 0 || alerts.some(({ clearedAtMs, code }) => clearedAtMs === null && !code.startsWith('key/'));
 }
 
 function alertOf(code: AlertCode, { subject, params }: Situation, nowMs: number, number: number): Alert {

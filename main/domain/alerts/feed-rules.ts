@@ -50,6 +50,15 @@ export const FEED_RULES: readonly AlertRule[] = [
     },
   },
   {
+    code: 'slate/other-codec',
+    raiseAfterMs: 3_000,
+    clearAfterMs: 2_000,
+    find: ({ snapshot }) => {
+      const { fault } = snapshot.air;
+      return channel(isShow(snapshot) && fault?.code === 'slate/other-codec', { codec: fault?.params.codec ?? '' });
+    },
+  },
+  {
     code: 'feed/bitrate-collapse',
     raiseAfterMs: 5_000,
     clearAfterMs: 5_000,

@@ -1,6 +1,9 @@
 import type { Destination } from '../../contract/destination.ts';
 import type { RelayState, RelayStatus } from '../../contract/relay.ts';
+import type { Rendition } from '../../contract/rendition.ts';
 import { isRehearsal } from '../rehearsal-id.ts';
+import type { Server } from '../relay-pair.ts';
+import { isOnAir } from '../tally.ts';
 import type { AlertRule, Look, Situation } from './rule.ts';
 
 const AWAY: ReadonlySet<RelayState> = new Set(['connecting', 'retrying']);
@@ -14,6 +17,8 @@ export const RELAY_RULES: readonly AlertRule[] = [
     clearAfterMs: 3_000,
     find: (look) => relays(look, ({ kind }, { state }) => kind !== 'file' && AWAY.has(state)),
   },
+  { code: 'relay/main-server-lost', raiseAfterMs: RAISE_AFTER_MS, clearAfterMs: 3_000, find: (look) => oneServer(look, 'main') },
+  { code: 'relay/backup-server-lost', raiseAfterMs: RAISE_AFTER_MS, clearAfterMs: 3_000, find: (look) => oneServer(look, 'backup') },
   {
     code: 'relay/slow',
     raiseAfterMs: RAISE_AFTER_MS,
@@ -32,7 +37,28 @@ export const RELAY_RULES: readonly AlertRule[] = [
     clearAfterMs: 3_000,
     find: (look) => relays(look, ({ kind }, { state }) => kind === 'file' && (AWAY.has(state) || state === 'stalled')),
   },
+  {
+    code: 'rendition/stopped',
+    raiseAfterMs: 1_000,
+    clearAfterMs: 3_000,
+    find: (look) => renditions(look, ({ status }) => status.state === 'retrying'),
+  },
+  {
+    code: 'rendition/slow',
+    raiseAfterMs: RAISE_AFTER_MS,
+    clearAfterMs: 5_000,
+    find: (look) => renditions(look, ({ status }) => status.fault?.code === 'rendition/too-slow'),
+  },
 ];
+
+/** One of two servers is away, and the other one holds the destination on air. */
+function oneServer(look: Look, lost: Server): Situation[] {
+  const { legs } = look.snapshot;
+  return relays(look, ({ id }, whole) => {
+    const leg = legs[id]?.[lost];
+    return leg !== undefined && isOnAir(whole) && (AWAY.has(leg.state) || leg.state === 'stalled');
+  });
+}
 
 function relays({ snapshot, memory }: Look, isSo: (destination: Destination, relay: RelayStatus) => boolean): Situation[] {
   return snapshot.destinations.flatMap((destination) => {
@@ -40,5 +66,13 @@ function relays({ snapshot, memory }: Look, isSo: (destination: Destination, rel
     const relay = snapshot.relays[id];
     if (!relay?.wanted || !memory.served.has(id) || isRehearsal(id) || !isSo(destination, relay)) return [];
     return [{ subject: id, params: { name } }];
+  });
+}
+
+/** One for each rendition, with the names of whom it serves. */
+function renditions({ snapshot }: Look, isSo: (rendition: Rendition) => boolean): Situation[] {
+  return snapshot.renditions.filter(isSo).map(({ id, destinations, status }) => {
+    const names = snapshot.destinations.filter((destination) => destinations.includes(destination.id)).map(({ name }) => name);
+    return { subject: id, params: { names: names.join(', '), speed: status.fault?.params.speed ?? status.speed } };
   });
 }

@@ -16,6 +16,8 @@ export interface Look {
   memory: AlertMemory;
   /** Monotonic clock, ms. */
   atMs: number;
+  /** UTC epoch, ms: for what is dated. */
+  nowMs: number;
 }
 
 /** One alert: when it holds, how long it must have held to be raised, and how long it must be over to be cleared. */

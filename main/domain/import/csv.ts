@@ -82,13 +82,18 @@ function delimiterOf(source: string): string {
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter;
 }
 
-const COLUMNS: Record<keyof Omit<Found, 'place'>, readonly string[]> = {
+const COLUMNS: Record<keyof Omit<Required<Found>, 'place'>, readonly string[]> = {
   name: ['name', 'destination', 'title'],
   server: ['server', 'url', 'server url', 'rtmp url', 'address'],
   key: ['key', 'stream key', 'streamkey', 'stream name'],
   username: ['username', 'user', 'user name', 'login'],
   password: ['password'],
   platform: ['platform', 'service'],
+  keyName: ['key name', 'keyname'],
+  validFrom: ['valid from', 'from'],
+  validUntil: ['valid until', 'until', 'expires'],
+  backupServer: ['backup server', 'backup'],
+  backupKey: ['backup key'],
 };
 
 /** Destinations from rows of which the first names the columns, in any order; null where it names neither a server nor a platform. */
@@ -99,6 +104,9 @@ export function foundInCsv([head, ...rows]: readonly CsvRow[]): Found[] | null {
   return rows.map(({ line, cells }) => {
     const cell = (field: keyof typeof COLUMNS) => cells[columnOf(field)]?.trim() ?? '';
     const [name, server, key] = [cell('name'), cell('server'), cell('key')];
-    return { place: line, name, server, key, username: cell('username'), password: cell('password'), platform: cell('platform') };
+    const login = { username: cell('username'), password: cell('password'), platform: cell('platform') };
+    const times = { validFrom: cell('validFrom'), validUntil: cell('validUntil') };
+    const backup = { backupServer: cell('backupServer'), backupKey: cell('backupKey') };
+    return { place: line, name, server, key, ...login, keyName: cell('keyName'), ...times, ...backup };
   });
 }

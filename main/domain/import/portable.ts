@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { destinationIdSchema, destinationKindSchema } from '../../contract/destination.ts';
+import { destinationIdSchema, destinationKindSchema, keyIdSchema } from '../../contract/destination.ts';
 import type { ImportSkip } from '../../contract/keys.ts';
 import { limitOverridesSchema, type Platform, platformIdSchema } from '../../contract/platform.ts';
 import { objectToKey, objectToServer } from '../destination-rules.ts';
+import { onlyKey, type PortableKeys, portableKeySchema } from './portable-key.ts';
 
 /** A destination on its way between desks, with its secrets: never in a log, an error or a snapshot. */
 export const portableSchema = z.strictObject({
@@ -11,10 +12,12 @@ export const portableSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   kind: destinationKindSchema,
   server: z.string().max(2048),
+  backupServer: z.string().max(2048),
   username: z.string().max(256),
   platform: platformIdSchema.nullable(),
   limits: limitOverridesSchema,
-  key: z.string().max(4096),
+  keys: z.array(portableKeySchema).max(200),
+  keyInUse: keyIdSchema.nullable(),
   password: z.string().max(1024),
 });
 export type Portable = z.infer<typeof portableSchema>;
@@ -37,6 +40,12 @@ export interface Found {
   password: string;
   /** As written; empty where the server is to tell. */
   platform: string;
+  /** Of a CSV, where it has such columns: rows of one name and server are one destination with several keys. */
+  keyName?: string;
+  validFrom?: string;
+  validUntil?: string;
+  backupServer?: string;
+  backupKey?: string;
 }
 
 export interface ReadImport {
@@ -60,12 +69,44 @@ export function asPortables(found: readonly Found[], finder: PlatformFinder): Re
       read.skipped.push({ place: one.place, reason });
       continue;
     }
+    const known = read.destinations.find((other) => other.name === one.name && other.server === server);
+    const keys = keysOf(one, known?.keys.length ?? 0);
+    if (known && one.keyName && keys.keys.length > 0) {
+      known.keys.push(...keys.keys);
+      continue;
+    }
     const name = freeName(one.name === '' ? (platform?.name ?? new URL(server).hostname) : one.name, (wanted) => names.has(wanted));
     names.add(name);
-    const { username, key, password } = one;
-    read.destinations.push({ id: null, name, kind: 'rtmp', server, username, platform: platform?.id ?? null, limits: {}, key, password });
+    const { username, password, backupServer = '' } = one;
+    const plain = { id: null, kind: 'rtmp' as const, backupServer, limits: {} };
+    read.destinations.push({ ...plain, name, server, username, platform: platform?.id ?? null, ...keys, password });
   }
   return read;
+}
+
+/** The key of a row, with what the row says of it. @param count keys that its destination has already */
+function keysOf({ key, keyName = '', validFrom, validUntil, backupKey = '' }: Found, count: number): PortableKeys {
+  const { keys, keyInUse } = onlyKey(key);
+  const times = { validFromMs: instantOf(validFrom), validUntilMs: instantOf(validUntil) };
+  const named = keys.map((one) => ({
+    ...one,
+    id: count === 0 ? one.id : `key-${count + 1}`,
+    name: keyName.slice(0, 60),
+    ...times,
+    backupKey,
+  }));
+  return { keys: named, keyInUse };
+}
+
+/** An instant with its distance from UTC, as ISO 8601 writes it; a wall-clock time alone could be any. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/;
+
+function instantOf(text = ''): number | null {
+  return text === '' ? null : Date.parse(text);
+}
+
+function isInstant(text = ''): boolean {
+  return text === '' || (INSTANT.test(text) && !Number.isNaN(Date.parse(text)));
 }
 
 /** @returns the name, numbered if it is taken, at most 80 characters long */
@@ -76,9 +117,12 @@ export function freeName(wanted: string, isTaken: (name: string) => boolean): st
   return name;
 }
 
-function objectionTo({ server, key, username, password }: Found): ImportSkip['reason'] | null {
+function objectionTo(found: Found): ImportSkip['reason'] | null {
+  const { server, key, username, password, backupServer = '', backupKey = '' } = found;
   if (server === '') return 'no-server';
   if (objectToServer('rtmp', server)) return /^(?!rtmps?:)[a-z][a-z0-9+.-]*:/i.test(server) ? 'not-rtmp' : 'bad-server';
-  if (objectToKey(key)) return 'bad-key';
+  if (backupServer !== '' && objectToServer('rtmp', backupServer)) return 'bad-server';
+  if (objectToKey(key) || objectToKey(backupKey)) return 'bad-key';
+  if (!isInstant(found.validFrom) || !isInstant(found.validUntil)) return 'bad-time';
   return server.length > 2048 || key.length > 4096 || username.length > 256 || password.length > 1024 ? 'too-long' : null;
 }

@@ -31,6 +31,8 @@ const LATE_MS = 200;
 const READ_FIRST_MS = 100;
 /** Sound comes at most this much before the first picture is shown, whatever the encoder holds back for B-frames. */
 const USUAL_LEAD_MS = 50;
+/** A timeline further ahead of the wall than this takes in no GOP of a standby. */
+const MAX_LEAD_MS = 2_000;
 /** The most that a slate's sound goes on for after its last picture. */
 const FILL_MS = 300;
 
@@ -74,7 +76,7 @@ export class Air implements FeedSink, Disposable {
   }
 
   get status(): AirStatus {
-    return { ...this.#onAir, sinceMs: this.#sinceMs, fault: this.#deps.shelf.fault };
+    return { ...this.#onAir, sinceMs: this.#sinceMs, fault: this.#format.fault ?? this.#deps.shelf.fault };
   }
 
   /** What stands for a lost feed. */
@@ -147,6 +149,7 @@ export class Air implements FeedSink, Disposable {
     if (this.#onAir.source !== feed.name) return;
     this.#fillUntil(this.#give(type, role, timestampMs, payload) + Math.max(0, compositionMs(payload) - USUAL_LEAD_MS));
     const around = role === 'keyframe' ? feed.standby.soundAround(timestampMs) : [];
+    this.#wall.spliced(this.bus.nextFrameMs, this.#deps.clock.monotonicMs());
     for (const sound of around) this.#give(sound.type, sound.role, sound.timestampMs, sound.payload); // what has a place no more is left out
     feed.isOnAir = true;
   }
@@ -185,6 +188,7 @@ export class Air implements FeedSink, Disposable {
       keyframeOf,
       isWanted: this.#deps.isWanted(),
       isResuming: this.#isResuming,
+      hasTimeAhead: this.#wall.leadMs > MAX_LEAD_MS,
     };
     if (!facts.isWanted) this.#isResuming = false;
     const before = this.#onAir;
@@ -231,6 +235,7 @@ export class Air implements FeedSink, Disposable {
     this.bus.splice('feed', feed.headers);
     if (!isAtKeyframe) {
       for (const { type, role, timestampMs, payload } of feed.standby.messages) this.#give(type, role, timestampMs, payload);
+      this.#wall.spliced(this.bus.nextFrameMs, this.#deps.clock.monotonicMs());
       feed.isOnAir = true;
     }
     this.#format.follow(feed);

@@ -30,6 +30,8 @@ export interface AirFacts {
   isWanted: boolean;
   /** A program was on air before this engine was there. */
   isResuming: boolean;
+  /** The timeline is ahead of the wall by so much that nothing may go on air from its last keyframe on, which would put it further ahead. */
+  hasTimeAhead: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface AirFacts {
  *
  * - The operator's slate comes before everything.
  * - A feed on air stays there, but for one that was chosen, or the main feed by the rule, at its next keyframe.
- * - A feed on air that is lost is followed by the other one at once, else by the slate of the rule, else (nobody is to be served) by nothing.
+ * - A feed on air that is lost is followed by the other one at once (but not while the timeline is far ahead of the wall), else by the slate of the rule, else (nobody is to be served) by nothing.
  * - After a slate the first fit feed goes on air at its next keyframe, the main one before the backup.
  */
 export function chooseSource(facts: AirFacts): OnAir {
@@ -46,7 +48,7 @@ export function chooseSource(facts: AirFacts): OnAir {
   if (onAir.source === 'main' || onAir.source === 'backup') {
     if (feeds[onAir.source].isThere) return stay(facts, onAir.source);
     const other = onAir.source === 'main' ? 'backup' : 'main';
-    if (isFit(feeds[other]) && feeds[other].hasGop) return onFeed(other, null);
+    if (isFit(feeds[other]) && feeds[other].hasGop && !facts.hasTimeAhead) return onFeed(other, null);
   }
   return waitForFeed(facts);
 }

@@ -20,7 +20,7 @@ const NOTHING: ProgramSource = {
  * slate they are copied for a while, until the little that this destination's time is ahead or behind has been worked off.
  */
 export class Lane implements ProgramSource, Disposable {
-  readonly #deps: LaneDeps;
+  readonly #slateBuses: SlateBuses;
   readonly #readers = new Set<BusReader>();
   readonly #clock = new LaneClock();
   #kind: SlateKind | null = null;
@@ -29,12 +29,17 @@ export class Lane implements ProgramSource, Disposable {
   #next: ProgramSource | null = null;
   /** Slates that are passed on, waited for or being left. */
   readonly #slates = new Map<SlateKind, { source: ProgramSource } & Disposable>();
+  /** What it gets while it has no slate: what is on air, or a rendition of it. */
+  #program: ProgramSource;
   #programAttachment: Disposable | null = null;
+  /** What it got before `follow`, until the other one has a keyframe. */
+  #leaving: { source: ProgramSource; attachment: Disposable | null } | null = null;
   #wasPresent = false;
 
-  constructor(deps: LaneDeps) {
-    this.#deps = deps;
-    this.#source = deps.program;
+  constructor({ program, slates }: LaneDeps) {
+    this.#slateBuses = slates;
+    this.#program = program;
+    this.#source = program;
   }
 
   get slate(): SlateKind | null {
@@ -50,6 +55,27 @@ export class Lane implements ProgramSource, Disposable {
     if (kind === this.#kind) return;
     this.#kind = kind;
     if (this.#readers.size > 0) this.#aim();
+  }
+
+  /**
+   * Gets this instead of what it got so far, from its next keyframe on and until then what it got so far. What has not begun yet begins
+   * with it.
+   */
+  follow(program: ProgramSource): void {
+    if (program === this.#program) return;
+    const before = { source: this.#program, attachment: this.#programAttachment };
+    this.#program = program;
+    if (this.#readers.size === 0) {
+      this.#source = program;
+      return;
+    }
+    const isBack = this.#leaving?.source === program;
+    this.#programAttachment = isBack ? (this.#leaving?.attachment ?? null) : this.#listenTo(program);
+    if (isBack) this.#leaving = null;
+    if (before.source === this.#source && before.source.present) this.#leaving = before;
+    else before.attachment?.[Symbol.dispose]();
+    if (this.#kind === null) this.#aim();
+    this.#tellPresence();
   }
 
   attach(reader: BusReader): Disposable {
@@ -70,41 +96,45 @@ export class Lane implements ProgramSource, Disposable {
   [Symbol.dispose](): void {
     this.#programAttachment?.[Symbol.dispose]();
     this.#programAttachment = null;
-    this.#source = this.#deps.program;
+    this.#endLeaving();
+    this.#source = this.#program;
     this.#next = null;
     this.#leaveSlates();
     this.#clock.clear();
   }
 
   #begin(): void {
-    const { program } = this.#deps;
-    this.#programAttachment = program.attach({
-      onBatch: (batch) => this.#onBatch(program, batch),
-      onProgram: () => this.#onPresence(program),
-    });
+    const program = this.#program;
+    this.#programAttachment = this.#listenTo(program);
     this.#source = program;
     // Nothing has gone out yet, and nothing of the program is to go out before the slate.
     this.#source = this.#kind === null ? program : this.#openSlate(this.#kind);
     this.#wasPresent = this.present;
   }
 
+  #listenTo(source: ProgramSource): Disposable {
+    return source.attach({ onBatch: (batch) => this.#onBatch(source, batch), onProgram: () => this.#onPresence(source) });
+  }
+
+  #endLeaving(): void {
+    this.#leaving?.attachment?.[Symbol.dispose]();
+    this.#leaving = null;
+  }
+
   #aim(): void {
-    const { program } = this.#deps;
+    const program = this.#program;
     const aim = this.#kind === null ? program : this.#openSlate(this.#kind);
     this.#next = aim === this.#source ? null : aim;
-    if (this.#next === program && !program.present) this.#giveNothing();
+    if (this.#next === program && !program.present && !this.#leaving) this.#giveNothing();
     else this.#leaveSlates();
   }
 
   #openSlate(kind: SlateKind): ProgramSource {
     const open = this.#slates.get(kind);
     if (open) return open.source;
-    const slate = this.#deps.slates.open(kind);
+    const slate = this.#slateBuses.open(kind);
     const { source } = slate;
-    const attachment = source.attach({
-      onBatch: (batch) => this.#onBatch(source, batch),
-      onProgram: () => this.#onPresence(source),
-    });
+    const attachment = this.#listenTo(source);
     const close = (): void => {
       attachment[Symbol.dispose]();
       slate[Symbol.dispose]();
@@ -115,7 +145,7 @@ export class Lane implements ProgramSource, Disposable {
 
   #onBatch(from: ProgramSource, batch: Batch): void {
     if (from === this.#next && batch.startsGop) {
-      const kind = from === this.#deps.program ? 'feed' : 'slate';
+      const kind = from === this.#program ? 'feed' : 'slate';
       this.#clock.splice(kind, { first: batch, headers: from.prime().headers }, (bytes) => this.#give(bytes));
       this.#take(from);
       this.#give(this.#clock.place(batch));
@@ -125,12 +155,13 @@ export class Lane implements ProgramSource, Disposable {
   #onPresence(of: ProgramSource): void {
     if (of === this.#source) this.#tellPresence();
     // The program went while this lane waited for its keyframe.
-    else if (of === this.#next && of === this.#deps.program && !of.present) this.#giveNothing();
+    else if (of === this.#next && of === this.#program && !of.present && !this.#leaving) this.#giveNothing();
   }
 
   #take(source: ProgramSource): void {
     this.#source = source;
     this.#next = null;
+    if (this.#leaving?.source !== source) this.#endLeaving();
     this.#leaveSlates();
     this.#tellPresence();
   }

@@ -27,6 +27,12 @@ export function formatOf({ video, audio }: ProgramStatus, fps: number): SlateFor
   };
 }
 
+/** The codec of a feed whose slates can only be H.264, because none are made in it or its size is not stated; null where they are like it. */
+export function otherCodec(status: ProgramStatus): string | null {
+  const { video } = status;
+  return !video || video.codec === 'H.264' || formatOf(status, DEFAULT_FPS) ? null : video.codec;
+}
+
 /** `onMetaData` for a program that begins with a slate. */
 export function metadataOf({ video, audio }: SlateFormat): Buffer {
   const sound = audio ? { audiosamplerate: audio.sampleRateHz, stereo: audio.channels > 1 } : {};

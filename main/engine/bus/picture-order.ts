@@ -1,7 +1,6 @@
-import { compositionMs, shownLater } from './composition.ts';
+import { canBeShownLater, compositionMs, shownLater } from './composition.ts';
+import { stretchMs } from './step-spread.ts';
 
-/** A step between two pictures that every output may see. */
-const MAX_STEP_MS = 100;
 /** How much of what a feed's pictures are shown later is taken back with each of them, ms. */
 const TAKEN_BACK_MS = 4;
 
@@ -35,10 +34,15 @@ export class PictureOrder {
     this.#isSplice = true;
   }
 
-  /** How much time the first picture should leave out to be shown in order: whole frames, as far as no output sees a jump. */
-  skipMs(timestampMs: number, payload: Buffer, frameMs: number): number {
+  /**
+   * How much time the first picture should leave out to be shown in order: whole frames, as far as no output sees a jump.
+   * @param soundMs how much sound there is to fill that time
+   */
+  skipMs(timestampMs: number, payload: Buffer, frameMs: number, soundMs = 0): number {
     const frames = Math.ceil(this.#overlapMs(timestampMs, payload, frameMs) / frameMs);
-    return Math.min(frames, Math.max(0, Math.floor(MAX_STEP_MS / frameMs) - 1)) * frameMs;
+    const room = stretchMs(frameMs);
+    const mostMs = canBeShownLater(payload) && room > 0 ? Math.max(soundMs, room) : room;
+    return Math.min(frames, Math.floor(mostMs / frameMs)) * frameMs;
   }
 
   /** @param timestampMs its DTS @param frameMs time between two pictures @returns the payload, or a copy that is shown later */

@@ -4,10 +4,13 @@ import { MESSAGE } from '../../rtmp/messages.ts';
 import type { BusReader, Prime, ProgramSource } from './batch.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { CodecHeaders, HEADER_TYPES, type HeaderRole, type HeaderSet } from './codec-headers.ts';
+import { canBeShownLater, shownLater } from './composition.ts';
 import { GopCache } from './gop-cache.ts';
 import type { HeaderRegistry } from './header-registry.ts';
 import { withParameterSets } from './parameter-sets.ts';
 import { PictureOrder, type SourceKind } from './picture-order.ts';
+import { silentSound } from './silence.ts';
+import { StepSpread } from './step-spread.ts';
 import { DROPPED, Timeline } from './timeline.ts';
 
 export interface ProgramBusDeps {
@@ -20,6 +23,9 @@ export interface ProgramBusDeps {
 
 const SHORTEST_TICK_MS = 30;
 const LONGEST_TICK_MS = 100;
+/** The most of a splice that is filled with silence, and what is left as it is. */
+const MAX_SILENCE_MS = 250;
+const MAX_HOLE_MS = 70;
 
 /**
  * What is on air: takes the messages of one source after the other, puts them on its own timeline, and hands the same bytes to every
@@ -34,11 +40,13 @@ export class ProgramBus implements ProgramSource, Disposable {
   readonly #headers: CodecHeaders;
   readonly #gop = new GopCache();
   readonly #order = new PictureOrder();
+  readonly #spread = new StepSpread();
   #present = false;
   #startsGop = false;
   /** Of the source on air: no picture so far, so that every batch of sound is a place to begin. */
   #isSoundAlone = false;
   #isFirst = true;
+  #isFirstSound = true;
   #tick: Disposable | null = null;
   /** The video header has changed since readers could have begun: keyframes carry its parameter sets too. */
   #hasOtherVideo = false;
@@ -78,6 +86,7 @@ export class ProgramBus implements ProgramSource, Disposable {
   /** The next message is the first one of another source: a keyframe, or sound if it has no picture. `headers` are kept as they are. */
   splice(kind: SourceKind, { metadata, audio, video }: HeaderSet): void {
     this.#flush();
+    this.#isFirstSound = true;
     this.#timeline.splice();
     this.#order.splice(kind);
     this.#isFirst = true;
@@ -110,8 +119,8 @@ export class ProgramBus implements ProgramSource, Disposable {
    * @returns its time on the timeline, ms, or `DROPPED`
    */
   push(type: number, role: MediaRole, rawMs: number, payload: Buffer): number {
-    const { nextFrameMs, frameMs } = this.#timeline;
-    if (this.#isFirst && role === 'keyframe') this.#timeline.skip(this.#order.skipMs(nextFrameMs, payload, frameMs));
+    if (this.#isFirst && role === 'keyframe') this.#leaveOut(payload);
+    const { lastSoundMs } = this.#timeline;
     const placedMs = this.#timeline.place(type, rawMs, this.#clock.monotonicMs());
     if (placedMs === DROPPED) return placedMs;
     if (this.#isFirst || role === 'keyframe') {
@@ -119,7 +128,11 @@ export class ProgramBus implements ProgramSource, Disposable {
       this.#isFirst = false;
     }
     if (role === 'keyframe') this.#beginGop();
-    this.#add(type, role, placedMs >>> 0, role === 'audio' ? payload : this.#picture(role, placedMs, payload));
+    if (role === 'audio') {
+      if (this.#isFirstSound) this.#addSilence(lastSoundMs, placedMs);
+      this.#isFirstSound = false;
+      this.#add(type, role, placedMs >>> 0, payload);
+    } else this.#addPicture(type, role, placedMs, payload);
     return placedMs;
   }
 
@@ -144,10 +157,37 @@ export class ProgramBus implements ProgramSource, Disposable {
     this.#readers.clear();
   }
 
-  #picture(role: MediaRole, placedMs: number, payload: Buffer): Buffer {
-    const picture = this.#order.place(placedMs, payload, this.#timeline.frameMs);
+  /** The first picture of a source is shown after the last one of the source before. */
+  #leaveOut(payload: Buffer): void {
+    const { nextFrameMs, frameMs } = this.#timeline;
+    const skipMs = this.#order.skipMs(nextFrameMs, payload, frameMs, this.#canBeSilent() ? MAX_SILENCE_MS : 0);
+    this.#timeline.skip(skipMs);
+    if (canBeShownLater(payload)) this.#spread.leaveOut(skipMs);
+  }
+
+  /** What nobody has sound for is filled with silence: an output whose sound steps is broken, one that is silent for a moment is not. */
+  #addSilence(fromMs: number, untilMs: number): void {
+    const { audio } = this.#headers.set;
+    const silence = audio && silentSound(audio);
+    const holeMs = untilMs - fromMs;
+    if (!silence || fromMs < 0 || holeMs <= MAX_HOLE_MS || holeMs > MAX_SILENCE_MS + MAX_HOLE_MS) return;
+    const { soundMs } = this.#timeline;
+    for (let atMs = fromMs + soundMs; atMs + soundMs / 2 < untilMs; atMs += soundMs) this.#add(MESSAGE.audio, 'audio', atMs >>> 0, silence);
+  }
+
+  #canBeSilent(): boolean {
+    const { audio } = this.#headers.set;
+    return audio === null || silentSound(audio) !== null;
+  }
+
+  #addPicture(type: number, role: MediaRole, placedMs: number, payload: Buffer): void {
+    const { frameMs } = this.#timeline;
+    const aheadMs = canBeShownLater(payload) ? this.#spread.next(frameMs) : 0;
+    const ordered = this.#order.place(placedMs, payload, frameMs);
+    const picture = aheadMs === 0 ? ordered : shownLater(ordered, aheadMs);
     const { video } = this.#headers.set;
-    return role === 'keyframe' && this.#hasOtherVideo && video ? withParameterSets(video, picture) : picture;
+    const whole = role === 'keyframe' && this.#hasOtherVideo && video ? withParameterSets(video, picture) : picture;
+    this.#add(type, role, (placedMs - aheadMs) >>> 0, whole);
   }
 
   #noteVideo(video: Buffer | null): boolean {

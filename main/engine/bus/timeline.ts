@@ -9,7 +9,8 @@ const MAX_STEP_MS = 100;
 const MAX_FIRST_STEP_MS = 2_000;
 const USUAL_FRAME_MS = 33;
 const USUAL_SOUND_MS = 21;
-/** How far sound that was ahead of the picture may stay so at a splice. */
+/** Sound that is ahead of the picture by more than this goes on without one: the next picture comes this much before its end. */
+const SOUND_ALONE_MS = 500;
 const SOUND_AHEAD_MS = 50;
 /** What `place` says of sound that has no place any more. */
 export const DROPPED = -1;
@@ -43,6 +44,8 @@ export class Timeline {
   #soundMs = USUAL_SOUND_MS;
   /** Sound that falls before what was already sent is left out until the new source has caught up. */
   #isSoundSettling = false;
+  /** The step to the first picture of a source says nothing of its pace. */
+  #isFirstPicture = true;
   #skipMs = 0;
 
   /** @param startMs where it begins */
@@ -58,7 +61,19 @@ export class Timeline {
   /** Where the next picture of another source would go. */
   get nextFrameMs(): number {
     if (!this.#hasBegun) return this.#startMs;
-    return Math.max(this.#video.lastMs + this.#frameMs, this.#audio.lastMs - SOUND_AHEAD_MS);
+    const isSoundAlone = this.#audio.lastMs - this.#video.lastMs > SOUND_ALONE_MS;
+    const followsMs = this.#video.lastMs + this.#frameMs;
+    return isSoundAlone || this.#video.lastMs < 0 ? Math.max(followsMs, this.#audio.lastMs - SOUND_AHEAD_MS) : followsMs;
+  }
+
+  /** Of the last sound given out, ms; below zero before the first. */
+  get lastSoundMs(): number {
+    return this.#audio.lastMs;
+  }
+
+  /** Time between two messages of sound. */
+  get soundMs(): number {
+    return this.#soundMs;
   }
 
   /** Time between two pictures. */
@@ -129,6 +144,7 @@ export class Timeline {
     this.#video.raw = null;
     this.#isSplice = false;
     this.#isSoundSettling = true;
+    this.#isFirstPicture = true;
     this.#hasBegun = true;
   }
 
@@ -138,16 +154,17 @@ export class Timeline {
 
   #placeSound(placedMs: number): number {
     if (this.#isSoundSettling && placedMs <= Math.max(this.#audio.lastMs, this.#startMs - 1)) return DROPPED;
-    this.#isSoundSettling = false;
     const step = placedMs - this.#audio.lastMs;
-    if (this.#audio.lastMs >= 0 && step > 0 && step <= MAX_STEP_MS) this.#soundMs = step;
+    if (!this.#isSoundSettling && step > 0 && step <= MAX_STEP_MS) this.#soundMs = step;
+    this.#isSoundSettling = false;
     this.#audio.lastMs = Math.max(this.#audio.lastMs, placedMs);
     return this.#audio.lastMs;
   }
 
   #placePicture(placedMs: number): number {
     const step = placedMs - this.#video.lastMs;
-    if (this.#video.lastMs >= 0 && step > 0 && step <= MAX_STEP_MS) this.#frameMs = step;
+    if (!this.#isFirstPicture && step > 0 && step <= MAX_STEP_MS) this.#frameMs = step;
+    this.#isFirstPicture = false;
     this.#video.lastMs = Math.max(this.#video.lastMs, placedMs);
     return this.#video.lastMs;
   }

@@ -100,10 +100,10 @@ export class Feed implements Disposable {
     return this.#fps;
   }
 
-  /** While it is on air the bus keeps its GOP, and nothing is kept here. */
+  /** While it is on air the bus keeps its GOP, and only its newest sound is kept here. */
   set isOnAir(isOnAir: boolean) {
     this.#isOnAir = isOnAir;
-    if (isOnAir) this.standby.clear();
+    if (isOnAir) this.standby.clearGop();
   }
 
   get isAudioOnly(): boolean {
@@ -207,7 +207,8 @@ export class Feed implements Disposable {
 
   #pass(type: number, role: MediaRole, rawMs: number, payload: Buffer): void {
     this.#deps.sink.onMedia(this, type, role, rawMs, payload);
-    if (!this.#isOnAir) this.standby.add(type, role, rawMs, payload);
+    if (this.#isOnAir) this.standby.addOnAir(type, role, rawMs, payload);
+    else this.standby.add(type, role, rawMs, payload);
   }
 
   #noteHeader(role: 'audio-header' | 'video-header', payload: Buffer): void {

@@ -15,7 +15,7 @@ const MAX_MESSAGES = 4_096;
 /** Sound that comes this much ahead of its picture belongs to a GOP that begins later. */
 const SOUND_AHEAD_MS = 500;
 /** Sound from so long before a keyframe fills what is left open where this feed takes over from another one, whose sound ended earlier. */
-const SOUND_BEFORE_MS = 150;
+const SOUND_BEFORE_MS = 300;
 
 /**
  * What has come since the last keyframe of a feed that is not on air, so that it can go on air at once. Bounded: of a longer GOP nothing is
@@ -32,20 +32,20 @@ export class StandbyCache {
     return this.#messages;
   }
 
+  /** What goes on air at once: of it only the sound is kept, for the moment at which it leaves the air and returns. */
+  addOnAir(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
+    if (type === MESSAGE.audio) this.#addSound({ type, role, timestampMs, payload: Buffer.from(payload) });
+  }
+
   add(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
     const message = { type, role, timestampMs, payload: Buffer.from(payload) };
     if (type === MESSAGE.audio) this.#addSound(message);
-    if (role === 'keyframe') {
-      this.#messages = [];
-      this.#bytes = 0;
-    } else if (this.#messages.length === 0) return;
+    if (role === 'keyframe') this.clearGop();
+    else if (this.#messages.length === 0) return;
     const added = role === 'keyframe' ? [message, ...this.soundAround(timestampMs)] : [message];
     this.#messages.push(...added);
     for (const one of added) this.#bytes += one.payload.length;
-    if (this.#bytes > MAX_STANDBY_BYTES || this.#messages.length > MAX_MESSAGES) {
-      this.#messages = [];
-      this.#bytes = 0;
-    }
+    if (this.#bytes > MAX_STANDBY_BYTES || this.#messages.length > MAX_MESSAGES) this.clearGop();
   }
 
   /** Sound that came before a picture of this time and belongs behind it or just before it. */
@@ -53,10 +53,15 @@ export class StandbyCache {
     return this.#sound.filter((message) => ((message.timestampMs - timestampMs) | 0) >= -SOUND_BEFORE_MS);
   }
 
-  clear(): void {
+  /** It is on air now, and the bus keeps its GOP. */
+  clearGop(): void {
     this.#messages = [];
-    this.#sound = [];
     this.#bytes = 0;
+  }
+
+  clear(): void {
+    this.clearGop();
+    this.#sound = [];
   }
 
   #addSound(message: FeedMessage): void {

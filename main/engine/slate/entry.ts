@@ -18,6 +18,9 @@ export function entryIndex(clip: SlateClip, nowMs: number, before: { clip: Slate
 
 function entryMs(clip: SlateClip, nowMs: number, before: { clip: SlateClip; timeMs: number } | null): number {
   if (clip.zeroAtMs !== null) return Math.min(Math.max(0, nowMs - clip.zeroAtMs), clip.durationMs - 1);
-  const goesOn = before !== null && before.clip.zeroAtMs === null && before.clip.kind === clip.kind;
-  return goesOn && before.clip.durationMs === clip.durationMs ? before.timeMs % clip.durationMs : 0;
+  return before !== null && goesOn(before.clip, clip) ? before.timeMs % clip.durationMs : 0;
 }
+
+/** Whether a clip goes on where the one before it was: neither shows the seconds, and both are of the same kind and length. */
+export const goesOn = (before: SlateClip, clip: SlateClip): boolean =>
+  before.zeroAtMs === null && clip.zeroAtMs === null && before.kind === clip.kind && before.durationMs === clip.durationMs;

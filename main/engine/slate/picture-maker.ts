@@ -43,7 +43,7 @@ export interface Picture {
   track: Track;
   /** What it was made in: H.264 where there is no encoder for what was asked. */
   video: SlateFormat['video'];
-  /** The logo, when it cannot be read. */
+  /** The logo, when it cannot be read, or that it is made in another codec. */
   fault: Fault | null;
   /** Nothing was left out or replaced: worth keeping. */
   isWhole: boolean;
@@ -78,7 +78,9 @@ export async function makePicture(spec: PictureSpec, job: PictureJob): Promise<P
     try {
       const track = await encode(encoder, options, spec, job);
       if (track.frames.length !== spec.frames) throw new JobFailed(`${track.frames.length} of ${spec.frames} pictures`, []);
-      return { track, video: { ...spec.video, codec }, fault, isWhole: fault === null && script === asked && codec === spec.video.codec };
+      const isOther = codec !== spec.video.codec;
+      const told = isOther ? new Fault('slate/other-codec', { codec: spec.video.codec }, { cause: failure }) : fault;
+      return { track, video: { ...spec.video, codec }, fault: told, isWhole: fault === null && script === asked && !isOther };
     } catch (error) {
       if (job.signal.aborted) throw error;
       failure = error;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { asFault } from '../../base/fault.ts';
+import { asFault, Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
 import type { FaultInfo } from '../../contract/fault.ts';
 import { PLAIN_LOOK, type SlateKind, type SlateLook } from '../../contract/slate.ts';
@@ -253,7 +253,10 @@ export class Shelf implements SlateShelf, AsyncDisposable {
 
   #cannot(need: Need, error: unknown): void {
     const { clock, log } = this.#deps;
-    const fault = asFault(error, 'slate/cannot-be-made');
+    const codec = this.#format?.video.codec ?? 'H.264';
+    // What was shipped is H.264.
+    const isOther = need.what === 'picture' && codec !== 'H.264';
+    const fault = isOther ? new Fault('slate/other-codec', { codec }, { cause: error }) : asFault(error, 'slate/cannot-be-made');
     log.warn({ key: need.key, code: fault.code, cause: String(fault.cause ?? error).slice(0, 300) }, 'slate: what was shipped is used');
     this.#note(need.what, fault.toInfo());
     this.#notBefore.set(need.key, clock.monotonicMs() + RETRY_MS);

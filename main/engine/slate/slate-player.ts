@@ -7,6 +7,7 @@ import type { WallLine } from '../air/wall-line.ts';
 import { isSameSound } from '../bus/aac-header.ts';
 import type { ProgramBus } from '../bus/program-bus.ts';
 import type { SlateClip, SlateFormat, SlateMessage, SlateShelf } from './clip.ts';
+import { entryIndex, goesOn } from './entry.ts';
 
 export interface SlatePlayerDeps {
   clock: Clock;
@@ -29,6 +30,7 @@ export interface StandInSound {
 const TICK_MS = 30;
 /** No more than this is given out at once, however long nothing was: a process that was stopped for an hour does not make up for it. */
 const MAX_BURST_MS = 2_000;
+const TAKEN_BACK = 0.2;
 /** Sound from before the seam that fills up what the source before left open. */
 const SOUND_BEFORE_MS = 300;
 
@@ -37,10 +39,15 @@ export class SlatePlayer implements Disposable {
   readonly #deps: SlatePlayerDeps;
   #kind: SlateKind | null = null;
   #clip: SlateClip | null = null;
+  /** Takes over from `#clip` at its next keyframe. */
+  #following: SlateClip | null = null;
   #audioHeader: Buffer | null = null;
   #timers: Disposable[] = [];
   /** Place on the timeline that is due, minus the monotonic clock, ms. */
   #lineMs = 0;
+  /** The same by the clock on the wall: the timeline may be ahead of it when a slate begins. */
+  #dueLineMs = 0;
+  #gaveAtMs = 0;
   /** Place on the timeline of the clip's time 0, in the present round and in the first one. */
   #roundMs = 0;
   #originMs = 0;
@@ -62,7 +69,9 @@ export class SlatePlayer implements Disposable {
     const nowMs = clock.monotonicMs();
     if (this.#kind === null) {
       wall.begin(bus.nextFrameMs, nowMs);
-      this.#lineMs = Math.max(wall.at(nowMs), bus.nextFrameMs) - nowMs;
+      this.#dueLineMs = wall.at(nowMs) - nowMs;
+      this.#lineMs = Math.max(this.#dueLineMs, bus.nextFrameMs - nowMs);
+      this.#gaveAtMs = nowMs;
       this.#timers = [clock.every(TICK_MS, () => this.#tick()), shelf.changed.on(() => this.#load())];
     }
     this.#kind = kind;
@@ -74,6 +83,7 @@ export class SlatePlayer implements Disposable {
     for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
     this.#kind = null;
     this.#clip = null;
+    this.#following = null;
     this.#audioHeader = null;
   }
 
@@ -81,23 +91,25 @@ export class SlatePlayer implements Disposable {
     this.stop();
   }
 
-  /** Takes the best clip there is; one that differs begins where the one before has come to. */
+  /** Takes the best clip there is. One of the same length goes on at the next keyframe, so that its sound does; another one begins at once. */
   #load(): void {
     const { shelf, format, log } = this.#deps;
     if (this.#kind === null) return;
     try {
       const clip = shelf.clip(this.#kind, format());
-      if (clip !== this.#clip) this.#begin(clip);
+      this.#following = this.#clip && clip !== this.#clip && goesOn(this.#clip, clip) ? clip : null;
+      if (clip !== this.#clip && !this.#following) this.#begin(clip, entryIndex(clip, this.#deps.clock.nowMs(), null));
     } catch (error) {
       // No clip can be read at all: whatever that does to the slate, the program must come back when its feed does.
       log.error({ err: error }, 'slate: no clip to play');
     }
   }
 
-  #begin(clip: SlateClip): void {
-    const { bus, clock } = this.#deps;
+  #begin(clip: SlateClip, entry: number): void {
+    const { bus } = this.#deps;
     this.#clip = clip;
-    this.#next = firstMessage(clip, clock.nowMs());
+    this.#following = null;
+    this.#next = entry;
     const { type, role, timeMs, payload } = clip.messages[this.#next] as SlateMessage;
     const { metadata, audio } = bus.headers;
     this.#audioHeader = audio && clip.audioHeader && isSameSound(audio, clip.audioHeader) ? audio : clip.audioHeader;
@@ -133,8 +145,12 @@ export class SlatePlayer implements Disposable {
     const nowMs = this.#deps.clock.monotonicMs();
     const clip = this.#clip;
     if (!clip) return;
+    this.#takeBack(nowMs);
     const behindMs = nowMs + this.#lineMs - this.#deps.bus.nextFrameMs;
-    if (behindMs > MAX_BURST_MS) this.#lineMs -= behindMs - MAX_BURST_MS;
+    if (behindMs > MAX_BURST_MS) {
+      this.#lineMs -= behindMs - MAX_BURST_MS;
+      this.#dueLineMs = Math.min(this.#dueLineMs, this.#lineMs);
+    }
     const dueMs = nowMs + this.#lineMs;
     for (;;) {
       if (this.#next === clip.messages.length) {
@@ -148,24 +164,28 @@ export class SlatePlayer implements Disposable {
       }
       const message = clip.messages[this.#next] as SlateMessage;
       if (this.#roundMs + message.timeMs > dueMs) return;
+      if (this.#following && message.role === 'keyframe') {
+        const before = { clip, timeMs: message.timeMs };
+        this.#begin(this.#following, entryIndex(this.#following, this.#deps.clock.nowMs(), before));
+        this.#give();
+        return;
+      }
       this.#giveMessage(message);
       this.#next += 1;
     }
+  }
+
+  /** A timeline that is ahead of the wall waits for it: a slate goes out a fifth slower until then, with the same timestamps. */
+  #takeBack(nowMs: number): void {
+    const byMs = TAKEN_BACK * (nowMs - this.#gaveAtMs);
+    this.#gaveAtMs = nowMs;
+    this.#lineMs = Math.max(Math.min(this.#lineMs, this.#dueLineMs), this.#lineMs - byMs);
   }
 
   /** The clip's clock runs on over its rounds. */
   #giveMessage({ type, role, timeMs, payload }: SlateMessage): void {
     this.#deps.bus.push(type, role, (this.#roundMs - this.#originMs + timeMs) >>> 0, payload);
   }
-}
-
-/** Where a clip begins: at 0, or, if it shows the seconds, at the keyframe that fits the clock on the wall. */
-function firstMessage({ messages, zeroAtMs }: SlateClip, nowMs: number): number {
-  if (zeroAtMs === null) return 0;
-  return Math.max(
-    0,
-    messages.findLastIndex(({ role, timeMs }) => role === 'keyframe' && timeMs <= nowMs - zeroAtMs),
-  );
 }
 
 /** Sound that the loop has right before one of its messages, with its time as if the loop had been running before. */

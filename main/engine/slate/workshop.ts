@@ -76,7 +76,7 @@ export class Workshop {
         track,
         track.frames.map((_, index) => Math.round(frameTimeMs(rate, index))),
       );
-    return { made: { track, video: real }, fault: logo.fault ?? fault };
+    return { made: { track, video: real }, fault: fault ?? logo.fault };
   }
 
   /** Where the chosen file cannot be used it is room tone. @throws Fault `slate/cannot-be-made`, or the signal's reason */

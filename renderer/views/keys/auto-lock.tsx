@@ -10,6 +10,7 @@ export function AutoLock() {
   const run = useCommand();
   const { isPending, isCutOff } = useCommandState('vault/auto-lock');
   const minutes = useSnapshot((snapshot) => snapshot.vault.autoLockMinutes);
+  const keyReminderDays = useSnapshot((snapshot) => snapshot.vault.keyReminderDays);
   const choices = MINUTES.includes(minutes) ? MINUTES : [...MINUTES, minutes].sort((a, b) => a - b);
   return (
     <NativeSelect
@@ -24,7 +25,7 @@ export function AutoLock() {
       }))}
       onChange={(event) => {
         const autoLockMinutes = Number(event.currentTarget.value);
-        void run('vault/auto-lock', (api, options) => api.vault.configure({ autoLockMinutes }, options));
+        void run('vault/auto-lock', (api, options) => api.vault.configure({ autoLockMinutes, keyReminderDays }, options));
       }}
     />
   );

@@ -57,13 +57,14 @@ function EntryText({ entry: { kind, detail } }: { entry: AsRunEntry }) {
 function useSubjectText(): (kind: AsRunKind, detail: AsRunEntry['detail']) => string | null {
   const { t } = useTranslation();
   const nameOf = useSubjectName();
-  return (kind, { source, slate, why, name, code, subject, ...more }) => {
+  return (kind, { source, slate, why, name, code, subject, server, ...more }) => {
     const words = slate === undefined ? '' : t(`slate.${slate}`);
     if (kind === 'air') return t(`asrun-air.${source === 'slate' ? `slate-${why}` : source}`, { slate: words });
     if (kind === 'alert-raised' || kind === 'alert-cleared') {
       const about = nameOf(String(subject ?? ''));
       return t(`alert.${code}.what`, { name: about, subject: about, ...more });
     }
+    if (kind === 'server-live' || kind === 'server-lost') return t(`asrun-air.server-${server}`, { name });
     if (kind === 'relay-slate') return t(words === '' ? 'asrun-air.relay-back' : 'asrun-air.relay', { name, slate: words });
     return null;
   };

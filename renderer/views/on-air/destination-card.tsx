@@ -11,9 +11,11 @@ import { useFaultText } from '../../components/fault-text.ts';
 import { duration, useFormats } from '../../components/format.ts';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { CardFit } from './card-fit.tsx';
+import { CardKey, CardServers } from './card-servers.tsx';
 import { CardMenu, CardSecond, CardSlateMark } from './card-slate.tsx';
 import classes from './destination-card.module.css';
-import { explainsFault, type RelayFaceName, relayFace } from './relay-face.ts';
+import { explainsFault, type RelayFace, type RelayFaceName, relayFace } from './relay-face.ts';
 
 const RETRIED: readonly RelayFaceName[] = ['retrying', 'needs-you', 'stalled', 'slow'];
 
@@ -29,7 +31,7 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
   const { id, name } = destination;
   const relay = useSnapshot((snapshot) => snapshot.relays[id]);
   const isStale = useDeskState((state) => state.link !== 'up');
-  const { name: faceName, tone: knownTone, icon } = relayFace(id, relay);
+  const { name: faceName, tone: knownTone, icon } = useCardFace(id, relay);
   const state = t(`relay.${faceName}`);
   const tone = isStale ? 'still' : knownTone;
   return (
@@ -53,10 +55,21 @@ export function DestinationCard({ destination, onEdit, onShare }: DestinationCar
         {isRehearsal(id) ? null : <CardActions {...{ destination, onEdit, onShare }} />}
       </div>
       <CardFigures destination={destination} />
+      <CardServers destination={destination} />
       <CardSecond destination={destination} />
+      {isRehearsal(id) ? null : <CardFit destination={destination} />}
+      <CardKey destination={destination} />
       <CardFault destination={destination} />
     </li>
   );
+}
+
+/** Live on one of two servers alone is live, and is not well. */
+function useCardFace(id: string, relay: RelayStatus | undefined): RelayFace {
+  const legs = useSnapshot((snapshot) => snapshot.legs[id]);
+  const face = relayFace(id, relay);
+  const isWell = !legs || face.name !== 'live' || (legs.main.state === 'live' && legs.backup.state === 'live');
+  return isWell ? face : { ...face, name: 'one-server', tone: 'wait' };
 }
 
 function CardActions({ destination, onEdit, onShare }: DestinationCardProps) {

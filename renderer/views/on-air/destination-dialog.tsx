@@ -10,11 +10,13 @@ import { Dialog } from '../../components/dialog.tsx';
 import { HoldButton } from '../../components/hold-button.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import classes from '../keys/keys.module.css';
+import { BackupFields } from './backup-fields.tsx';
+import { FitPanel } from './fit-panel.tsx';
+import { KeyList } from './key-list.tsx';
 import { LimitFields } from './limit-fields.tsx';
 import { PlatformPicker, usePlatforms, usualServer } from './platform-picker.tsx';
-import { RevealKey } from './reveal-key.tsx';
 
-const KINDS: readonly DestinationKind[] = ['rtmp', 'hls', 'mpegts', 'file'];
+const KINDS: readonly DestinationKind[] = ['rtmp', 'srt', 'hls', 'mpegts', 'file'];
 
 /** Adds a destination, or changes or removes the given one. Keys and passwords are sent and not kept. */
 export function DestinationDialog({ destination, onClose }: { destination?: Destination; onClose: () => void }) {
@@ -23,6 +25,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
   const commandKey = `destination/${destination?.id ?? 'new'}`;
   const { isPending, isCutOff } = useCommandState(commandKey);
   const key = useRef<SecretFieldHandle>(null);
+  const backupKey = useRef<SecretFieldHandle>(null);
   const password = useRef<SecretFieldHandle>(null);
   const form = useForm({
     initialValues: {
@@ -30,17 +33,20 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
       kind: destination?.kind ?? ('rtmp' as DestinationKind),
       server: destination?.server ?? '',
       username: destination?.username ?? '',
+      backupServer: destination?.backupServer ?? '',
       platform: destination?.platform ?? null,
       limits: destination?.limits ?? ({} as LimitOverrides),
     },
     validate: {
       name: (value) => (value.trim() === '' ? t('form.needed') : null),
       server: (value, { kind }) => serverProblem(value.trim(), kind, t),
+      backupServer: (value, { kind }) => (value.trim() === '' || kind !== 'rtmp' ? null : serverProblem(value.trim(), kind, t)),
     },
   });
   const { kind } = form.values;
   const [hasLogin, setLogin] = useState(form.values.username !== '');
   const [hasLimits, setLimits] = useState(Object.keys(form.values.limits).length > 0);
+  const [hasFit, setFit] = useState(false);
   const [doubts, setDoubts] = useState<readonly KeyDoubt[]>([]);
   const platforms = usePlatforms();
   const platform = platforms.find(({ id }) => id === form.values.platform) ?? null;
@@ -61,15 +67,17 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
     return found.length > 0 && found.join() !== doubts.join();
   };
 
-  const save = form.onSubmit(async ({ name, server, username, platform: chosen, limits }) => {
-    const typed = kind === 'rtmp' ? key.current?.read() : undefined;
-    if (await isDoubtful(server.trim(), typed)) return;
+  const save = form.onSubmit(async ({ name, server, backupServer, username, platform: chosen, limits }) => {
+    const typed = kind === 'rtmp' || kind === 'srt' ? key.current?.read() : undefined;
+    if (kind === 'rtmp' && (await isDoubtful(server.trim(), typed))) return;
     const fields = {
       name: name.trim(),
       server: kind === 'hls' ? '' : server.trim(),
       username: username.trim(),
       ...given('key', typed),
+      ...given('backupKey', backupServer.trim() === '' ? undefined : backupKey.current?.read()),
       ...given('password', password.current?.read()),
+      ...changed('backupServer', kind === 'rtmp' ? backupServer.trim() : '', destination?.backupServer ?? ''),
       ...changed('platform', chosen, destination?.platform ?? null),
       ...changed('limits', limits, destination?.limits ?? {}),
     };
@@ -122,7 +130,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               {...form.getInputProps('server')}
             />
           ) : null}
-          {kind === 'rtmp' || kind === 'mpegts' ? (
+          {kind === 'rtmp' || kind === 'mpegts' || kind === 'srt' ? (
             <TextInput
               label={t('destination.server')}
               description={t(`destination.server-hint-${kind}`)}
@@ -131,6 +139,22 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               spellCheck={false}
               {...form.getInputProps('server')}
             />
+          ) : null}
+          {kind === 'srt' ? (
+            <>
+              <SecretField
+                ref={key}
+                label={t('srt.stream-id')}
+                description={t('srt.stream-id-hint')}
+                isStored={destination?.hasKey ?? false}
+              />
+              <SecretField
+                ref={password}
+                label={t('srt.passphrase')}
+                description={t('srt.passphrase-hint')}
+                isStored={destination?.hasPassword ?? false}
+              />
+            </>
           ) : null}
           {kind === 'hls' ? <p className="quiet">{t('destination.hls-hint')}</p> : null}
           {kind === 'rtmp' ? (
@@ -150,7 +174,15 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
                   ))}
                 </div>
               ) : null}
-              {destination?.hasKey ? <RevealKey id={destination.id} /> : null}
+              {destination ? <KeyList destinationId={destination.id} /> : null}
+              <BackupFields
+                destination={destination}
+                platform={platform}
+                value={form.values.backupServer}
+                error={typeof form.errors.backupServer === 'string' ? form.errors.backupServer : null}
+                onChange={(server) => form.setFieldValue('backupServer', server)}
+                backupKey={backupKey}
+              />
               <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setLogin(!hasLogin)} aria-expanded={hasLogin}>
                 {t('destination.login')}
               </Button>
@@ -173,6 +205,14 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
               <Collapse expanded={hasLimits}>
                 <LimitFields platform={platform} limits={form.values.limits} onChange={(limits) => form.setFieldValue('limits', limits)} />
               </Collapse>
+            </>
+          ) : null}
+          {destination && kind !== 'file' ? (
+            <>
+              <Button variant="transparent" size="sm" px={0} w="fit-content" onClick={() => setFit(!hasFit)} aria-expanded={hasFit}>
+                {t('fit.change')}
+              </Button>
+              {hasFit ? <FitPanel destination={destination} onDone={onClose} /> : null}
             </>
           ) : null}
           <Group justify="space-between">
@@ -211,6 +251,7 @@ function changed<K extends string, V>(name: K, value: V, before: V): Partial<Rec
 function serverProblem(server: string, kind: DestinationKind, t: (key: string) => string): string | null {
   if (kind === 'hls') return null;
   if (kind === 'file') return server === '' || /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(server) ? null : t('form.folder');
+  if (kind === 'srt') return /^srt:\/\/[^\s/?]+:\d{1,5}(\?latency=\d{1,5})?$/i.test(server) ? null : t('form.srt-url');
   if (kind === 'rtmp') return /^rtmps?:\/\/[^\s/]+/i.test(server) ? null : t('form.rtmp-url');
   return /^udp:\/\/[^\s/]+:\d{1,5}$/i.test(server) ? null : t('form.udp-url');
 }

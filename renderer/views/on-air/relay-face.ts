@@ -23,6 +23,8 @@ export type RelayFaceName =
   | 'waiting-program'
   | 'connecting'
   | 'live'
+  /** Live, but on one of its two servers alone. */
+  | 'one-server'
   | 'rehearsing'
   | 'slow'
   | 'stalled'
@@ -43,6 +45,7 @@ const FACES: Record<RelayFaceName, Omit<RelayFace, 'name'>> = {
   'waiting-program': { tone: 'wait', icon: IconHourglass },
   connecting: { tone: 'wait', icon: IconPlugConnected },
   live: { tone: 'good', icon: IconBroadcast },
+  'one-server': { tone: 'wait', icon: IconBroadcast },
   rehearsing: { tone: 'info', icon: IconMasksTheater },
   slow: { tone: 'wait', icon: IconAlertTriangle },
   stalled: { tone: 'bad', icon: IconAlertTriangle },

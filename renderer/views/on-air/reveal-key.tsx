@@ -11,10 +11,11 @@ import { HoldButton } from '../../components/hold-button.tsx';
 const SHOWN_MS = 30_000;
 
 /** The stored key, for whoever holds the button; it is written down that it was shown, and it goes again by itself. */
-export function RevealKey({ id }: { id: string }) {
+export function RevealKey({ id, keyId }: { id: string; keyId?: string }) {
   const { t } = useTranslation();
   const run = useCommand();
-  const { isPending, isCutOff } = useCommandState(`keys/${id}`);
+  const commandKey = `keys/${id}/${keyId ?? ''}`;
+  const { isPending, isCutOff } = useCommandState(commandKey);
   const isLocked = useSnapshot((snapshot) => snapshot.vault.state === 'locked');
   const [revealed, setRevealed] = useState<RevealedKey | null>(null);
   useEffect(() => {
@@ -23,7 +24,7 @@ export function RevealKey({ id }: { id: string }) {
     return () => clearTimeout(timer);
   }, [revealed]);
   const reveal = async () => {
-    const outcome = await run(`keys/${id}`, (api, options) => api.keys.reveal({ id }, options));
+    const outcome = await run(commandKey, (api, options) => api.keys.reveal(keyId === undefined ? { id } : { id, keyId }, options));
     if (outcome.ok) setRevealed(outcome.result);
   };
   if (revealed) {
@@ -31,6 +32,7 @@ export function RevealKey({ id }: { id: string }) {
       <Stack gap={8}>
         <CopyField label={t('keys.revealed')} value={revealed.key} />
         <CopyField label={t('keys.address')} value={revealed.address} />
+        {revealed.backupKey ? <CopyField label={t('key.backup-key')} value={revealed.backupKey} /> : null}
         <Button variant="default" w="fit-content" onClick={() => setRevealed(null)}>
           {t('keys.hide')}
         </Button>

@@ -31,3 +31,17 @@ export function fromCalendarTime(value: string): string {
 export function laterOnTheClock(local: string, minutes: number): string {
   return new Date(Date.parse(`${local}:00Z`) + minutes * 60_000).toISOString().slice(0, 16);
 }
+
+/**
+ * The way back; a time that comes twice is the first.
+ * @param local `YYYY-MM-DDTHH:MM`
+ * @returns UTC epoch, ms; null where it is no time
+ */
+export function venueEpochMs(local: string, timeZone: string): number | null {
+  const asUtcMs = Date.parse(`${local}:00Z`);
+  if (Number.isNaN(asUtcMs)) return null;
+  const offsetMs = (atMs: number) => Date.parse(`${venueTime(atMs, timeZone)}:00Z`) - atMs;
+  // The offset of a day earlier is the one before a change of the clocks.
+  const first = asUtcMs - offsetMs(asUtcMs - 86_400_000);
+  return venueTime(first, timeZone) === local ? first : asUtcMs - offsetMs(asUtcMs);
+}

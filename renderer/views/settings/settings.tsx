@@ -7,6 +7,7 @@ import { AirRuleForm } from './air-rule-form.tsx';
 import { AlertsForm } from './alerts-form.tsx';
 import { IngestForm } from './ingest-form.tsx';
 import { PreflightForm } from './preflight-form.tsx';
+import { RenditionsList } from './renditions-list.tsx';
 import classes from './settings.module.css';
 import { SlatesForm } from './slates-form.tsx';
 import { StationForm } from './station-form.tsx';
@@ -33,6 +34,9 @@ export function Settings() {
         </Panel>
         <Panel title={t('preflight.settings')}>
           <PreflightForm />
+        </Panel>
+        <Panel title={t('fit.list')}>
+          <RenditionsList />
         </Panel>
         <ObsPanel />
       </div>

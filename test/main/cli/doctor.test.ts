@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,8 @@ import { checkClock, checkDisk, freeBytes, lastRecordMs } from '../../../main/cl
 import { checkNode } from '../../../main/cli/doctor/node.ts';
 import { checkObs, isReachable } from '../../../main/cli/doctor/obs.ts';
 import { checkPort, isDesk, isFree } from '../../../main/cli/doctor/ports.ts';
+import { DEFAULT_ALERT_SETTINGS } from '../../../main/contract/alert.ts';
+import { draft, openDeskForTest } from '../desk/desk-for-test.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 const NOW = Date.UTC(2026, 10, 21);
@@ -22,6 +24,10 @@ test('doctor: ffmpeg missing or incomplete, a warning that names what is missing
   expect(checkFfmpeg({ ...all, protocols: new Set(['pipe', 'file']) })).toMatchObject({
     verdict: 'warn',
     found: '7.1, without udp protocol',
+  });
+  expect(checkFfmpeg({ ...all, protocols: new Set(['pipe', 'file', 'udp']) })).toMatchObject({
+    verdict: 'warn',
+    found: '7.1, without srt',
   });
   expect(checkFfmpeg(null)).toMatchObject({ verdict: 'warn' });
 });
@@ -63,6 +69,42 @@ test('doctor: clock never set, set back behind the as-run log, and right', () =>
   expect(lastRecordMs(file)).toBeNull();
   writeFileSync(file, `{"seq":1,"atMs":${NOW}}\n{"seq":2,"at`);
   expect(lastRecordMs(file)).toBe(NOW);
+});
+
+test('doctor: a report, everything that helps is in it and nothing secret, and no file is overwritten', async () => {
+  const { desk, dataDir, close } = await openDeskForTest();
+  const mail = {
+    host: 'mail.example',
+    port: 25,
+    secure: false,
+    username: 'canary-user',
+    from: 'a@canary.example',
+    to: ['b@canary.example'],
+  };
+  await desk.alerts.configure({ ...DEFAULT_ALERT_SETTINGS, mail, mailPassword: 'canary-mail' });
+  const { id } = await desk.addDestination(
+    draft('Hall TV', { key: 'canary-key?x=1', backupServer: 'rtmp://b.example/live', backupKey: 'canary-backup' }),
+  );
+  await close();
+  writeFileSync(join(dataDir, 'logs', 'engine.log'), `{"msg":"rtmp://user:canary-old@h/live?key=canary-lost canary-key?x=1"}\n`);
+  const report = join(temporaryFolder(), 'report.json');
+  const io = { out: () => undefined, err: () => undefined, stop: AbortSignal.abort(), unread: AbortSignal.abort() };
+  await runDoctor(['--data', dataDir, '--report', report], io);
+  const text = readFileSync(report, 'utf8');
+  expect(text).not.toContain('canary');
+  for (const part of ['Hall TV', `destination/${id}/key`, 'mail.example', 'desk-started', '"node"', 'rtmp://***@h/live'])
+    expect(text).toContain(part);
+  expect(statSync(report).mode & 0o777).toBe(0o600);
+  await expect(runDoctor(['--data', dataDir, '--report', report], io)).rejects.toMatchObject({ code: 'desk/bad-argument' });
+});
+
+test('doctor: a report of a folder without anything, written all the same and nothing is made there', async () => {
+  const dataDir = temporaryFolder();
+  const report = join(temporaryFolder(), 'report.json');
+  const io = { out: () => undefined, err: () => undefined, stop: AbortSignal.abort(), unread: AbortSignal.abort() };
+  await runDoctor(['--data', dataDir, '--report', report, '--json'], io);
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toMatchObject({ settings: null, asRun: [] });
+  expect(readdirSync(dataDir)).toEqual([]);
 });
 
 test('doctor: every check answers, as JSON on one line', async () => {

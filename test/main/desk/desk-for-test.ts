@@ -195,7 +195,10 @@ export async function openDeskForTest(
 }
 
 /** A destination to add, with what a test wants to be different. */
-export function draft(name: string, parts: { key?: string; server?: string; kind?: DestinationKind; password?: string } = {}) {
+export function draft(
+  name: string,
+  parts: { key?: string; server?: string; kind?: DestinationKind; password?: string; backupServer?: string; backupKey?: string } = {},
+) {
   const { kind = 'rtmp', server = 'rtmp://127.0.0.1:1936/live' } = parts;
-  return { name, kind, server, username: '', key: 'key-of-it', platform: null, limits: {}, ...parts };
+  return { name, kind, server, backupServer: '', username: '', key: 'key-of-it', platform: null, limits: {}, ...parts };
 }

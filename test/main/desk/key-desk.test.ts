@@ -23,23 +23,27 @@ async function withTwo() {
 describe('keys: reveal', () => {
   test('keys: revealed once asked, with its address, written down before it is shown and without the key', async () => {
     const { desk, dataDir, a } = await withTwo();
-    expect(await desk.keys.reveal(a, WHO)).toEqual({ key: 'key-a?x=1', address: 'rtmp://127.0.0.1:1936/live/key-a?x=1' });
+    expect(await desk.keys.reveal({ id: a }, WHO)).toEqual({
+      key: 'key-a?x=1',
+      address: 'rtmp://127.0.0.1:1936/live/key-a?x=1',
+      backupKey: '',
+    });
     expect(auditOf(dataDir)).toMatchObject([{ who: WHO, kind: 'key-revealed', detail: { id: a, name: 'A' } }]);
     expect(JSON.stringify(auditOf(dataDir))).not.toContain('key-a');
-    await expect(desk.keys.reveal('nobody', WHO)).rejects.toThrow(fault('destination/not-found'));
+    await expect(desk.keys.reveal({ id: 'nobody' }, WHO)).rejects.toThrow(fault('destination/not-found'));
   });
 
   test('keys: the audit trail cannot be written, no key is shown and none exported', async () => {
     const { desk, dataDir, a } = await withTwo();
     mkdirSync(join(dataDir, 'audit.jsonl'));
-    await expect(desk.keys.reveal(a, WHO)).rejects.toThrow(fault('store/write-failed'));
+    await expect(desk.keys.reveal({ id: a }, WHO)).rejects.toThrow(fault('store/write-failed'));
     await expect(desk.keys.export({ passphrase: PASSPHRASE }, WHO)).rejects.toThrow(fault('store/write-failed'));
   });
 
   test('keys: a destination without one, said', async () => {
     const { desk } = await openDeskForTest();
     const { id } = await desk.addDestination(draft('A', { key: '' }));
-    await expect(desk.keys.reveal(id, WHO)).rejects.toThrow(fault('destination/key-missing'));
+    await expect(desk.keys.reveal({ id }, WHO)).rejects.toThrow(fault('destination/key-missing'));
   });
 });
 
@@ -63,6 +67,48 @@ describe('keys: bundle', () => {
     expect(other.engine.process.specs.get(a)).toMatchObject({ key: 'key-a?x=1' });
     expect((await other.desk.keys.preview(file)).items.map(({ state }) => state)).toEqual(['same', 'same']);
     expect(auditOf(other.dataDir)).toMatchObject([{ kind: 'keys-imported', detail: { format: 'bundle', count: 2, names: 'A, B' } }]);
+  });
+
+  test('keys: many named keys and a backup server, all on the other desk; any byte flipped or cut off, nothing imported and nothing lost', async () => {
+    const { desk, b } = await withTwo();
+    await desk.changeDestination({ id: b, backupServer: 'rtmp://b.example/live', backupKey: 'key-backup' });
+    const times = { validFromMs: 1, validUntilMs: 2, eventId: null };
+    await desk.keys.add({ id: b, name: 'Gala', key: 'key-gala', ...times }, WHO);
+    const { text } = await desk.keys.export({ ids: [b], passphrase: PASSPHRASE }, WHO);
+    const other = await openDeskForTest();
+    await other.desk.addDestination(draft('Here', { key: 'key-here' }));
+    const before = [JSON.stringify(other.desk.snapshot().destinations), other.vault.names().join()];
+    const choices = [{ index: 0, as: 'add' as const }];
+    const bad = [text.slice(0, -1), text.slice(0, text.length / 2), ''];
+    for (let at = 0; at < text.length; at += 7) {
+      const flipped = Buffer.from(text);
+      flipped[at] = (flipped[at] as number) ^ 1;
+      bad.push(flipped.toString('latin1'));
+    }
+    for (const one of bad) {
+      await expect(other.desk.keys.import({ text: one, passphrase: PASSPHRASE }, choices, WHO)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(bundle|import)\//),
+      });
+    }
+    await expect(other.desk.keys.import({ text, passphrase: 'another passphrase' }, choices, WHO)).rejects.toThrow(
+      fault('bundle/wrong-passphrase'),
+    );
+    expect([JSON.stringify(other.desk.snapshot().destinations), other.vault.names().join()]).toEqual(before);
+    expect(other.vault.get(other.vault.names()[0] as string)).toBe('key-here');
+    await other.desk.keys.import({ text, passphrase: PASSPHRASE }, choices, WHO);
+    expect(other.desk.snapshot().destinations[1]).toEqual(desk.snapshot().destinations[1]);
+    expect(await other.desk.keys.reveal({ id: b }, WHO)).toMatchObject({ key: 'key-b', backupKey: 'key-backup' });
+  });
+
+  test('keys: a CSV into a destination that has other keys, those stay', async () => {
+    const { desk, a } = await withTwo();
+    await desk.keys.add({ id: a, name: 'Gala', key: 'key-gala', validFromMs: null, validUntilMs: null, eventId: null }, WHO);
+    const text = 'name,server,key\nA,rtmp://127.0.0.1:1936/live,key-newer\n';
+    const { items } = await desk.keys.preview({ text });
+    expect(items).toMatchObject([{ state: 'conflict', meets: a }]);
+    await desk.keys.import({ text }, [{ index: 0, as: 'replace' }], WHO);
+    expect(desk.snapshot().destinations[0]?.keys.map(({ name }) => name)).toEqual(['', 'Gala']);
+    expect(await desk.keys.reveal({ id: a }, WHO)).toMatchObject({ key: 'key-newer' });
   });
 
   test('keys: chosen ones alone', async () => {

@@ -38,7 +38,7 @@ describe('vault: locked', () => {
     await expect(desk.startRelay(b)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.startAllRelays()).rejects.toThrow(fault('vault/locked'));
     await desk.startRelay(a); // on air already: nothing is asked of the vault
-    await expect(desk.keys.reveal(a, WHO)).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.keys.reveal({ id: a }, WHO)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.changeDestination({ id: b, name: 'C' })).rejects.toThrow(fault('vault/locked'));
     await expect(desk.removeDestination(b)).rejects.toThrow(fault('vault/locked'));
     await expect(desk.addDestination(draft('D'))).rejects.toThrow(fault('vault/locked'));
@@ -165,7 +165,7 @@ describe('vault: passphrase', () => {
   test('vault: nobody works with the desk for as long as is set, it locks itself; a command puts it off', async () => {
     const inTest = await openProtected();
     const { desk, clock, a } = inTest;
-    await desk.vault.configure(5);
+    await desk.vault.configure({ autoLockMinutes: 5, keyReminderDays: 7 });
     await clock.advance(4 * 60_000);
     desk.vault.noteUse();
     await clock.advance(4 * 60_000);

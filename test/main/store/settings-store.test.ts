@@ -23,7 +23,10 @@ const withOne = (settings: Settings): Settings => ({
   ...settings,
   station: { name: '금호홀', timeZone: 'Asia/Seoul', language: 'ko' },
   destinations: [
-    { id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '', platform: null, limits: {} },
+    {
+      ...{ id: 'a-1', name: 'A', kind: 'rtmp', server: 'rtmps://a.example/live2?backup=1', username: '', platform: null, limits: {} },
+      ...{ backupServer: '', keys: [{ id: 'first', name: '', validFromMs: null, validUntilMs: null, eventId: null }], keyInUse: 'first' },
+    },
   ],
 });
 
@@ -112,6 +115,13 @@ describe('settings migration', () => {
       settings: { vault: { autoLockMinutes: 0 }, destinations: [{ id: 'a-1', platform: null, limits: {} }] },
     });
     expect(parseSettings(JSON.stringify({ ...second, destinations: 'none' })).kind).toBe('damaged');
+  });
+
+  test('settings migration: version 3, the one key of a destination stays in the vault where it is, and is the one in use', () => {
+    const third = { ...withOne(defaultSettings(systemStation())), version: 3 };
+    const destinations = third.destinations.map(({ keys, keyInUse, backupServer, ...one }) => one);
+    const parsed = parseSettings(JSON.stringify({ ...third, destinations }));
+    expect(parsed).toMatchObject({ kind: 'good', settings: { destinations: third.destinations } });
   });
 
   test('settings migration: version that no step leads from, damaged rather than guessed', () => {

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../../main/base/fault.ts';
 import type { Portable } from '../../../main/domain/import/portable.ts';
+import { onlyKey } from '../../../main/domain/import/portable-key.ts';
 import { type BundleContent, isBundle, readBundle, writeBundle } from '../../../main/vault/bundle.ts';
+import { keyFrom } from '../../../main/vault/passphrase.ts';
+import { seal } from '../../../main/vault/sealed-box.ts';
 import { CHEAP } from '../desk/desk-for-test.ts';
 
 const PASSPHRASE = 'four words are enough';
@@ -12,10 +15,11 @@ const destination: Portable = {
   name: 'YouTube 본관',
   kind: 'rtmp',
   server: 'rtmps://b.rtmps.youtube.com:443/live2?backup=1',
+  backupServer: '',
   username: '',
   platform: 'youtube',
   limits: { audioKbps: 256, sessionHours: null },
-  key: KEY,
+  ...onlyKey(KEY),
   password: 'canary-bundle-password',
 };
 const content: BundleContent = { station: 'Test hall', createdAtMs: 1_000, destinations: [destination] };
@@ -83,11 +87,25 @@ describe('bundle', () => {
   test.each([
     ['16 GB a guess', '"logN":4', '"logN":24', 'bundle/damaged'],
     ['an odd r', '"r":8', '"r":9', 'bundle/damaged'],
-    ['a later version', '"version":1', '"version":2', 'bundle/newer'],
+    ['a later version', '"version":2', '"version":3', 'bundle/newer'],
     ['a member more', '"r":8', '"r":8,"x":1', 'bundle/damaged'],
     ['white space', '"r":8', '"r": 8', 'bundle/damaged'],
   ])('bundle: a header that asks for %s, refused before it is paid', async (_, was, is, code) => {
     expect(await outcomeOf(resummed((await write()).replace(was, is)))).toBe(code);
+  });
+
+  test('bundle: one of version 1, opened with its only key as the one in use; as version 2 its content is none', async () => {
+    const { keys, keyInUse, backupServer, ...rest } = destination;
+    const salt = Buffer.alloc(16, 7);
+    const sealed = async (version: number) => {
+      const kdf = { name: 'scrypt', ...CHEAP, salt: salt.toString('base64') };
+      const head = JSON.stringify({ format: 'foyer-bundle', version, cipher: 'aes-256-gcm', kdf });
+      const old = { ...content, destinations: [{ ...rest, key: KEY }] };
+      const box = seal(await keyFrom(PASSPHRASE, salt, CHEAP), head, Buffer.from(JSON.stringify(old)));
+      return resummed(`${head}\n${box.toString('base64')}\n${'0'.repeat(64)}\n`);
+    };
+    expect(await readBundle(await sealed(1), PASSPHRASE, CHEAP)).toEqual(content);
+    expect(await outcomeOf(await sealed(2))).toBe('bundle/damaged');
   });
 
   test('bundle: content that is none, sealed by whoever knows the passphrase, damaged and not quoted', async () => {

@@ -145,7 +145,12 @@ export class FfmpegOutput implements Output, BusReader {
     const { recipe, clock, log, source, muxer } = this.#deps;
     const stream = FlvStream.open({ source, muxer });
     const build = recipe.command({ isFirst: this.#runs === 0, setup: codecSetup(source.prime()) });
-    const active: ActiveRun = { stream, startedAtMs: clock.monotonicMs(), run: FfmpegRun.start({ build, stream, clock, log, ffmpegPath }) };
+    const explain = recipe.explain?.bind(recipe);
+    const active: ActiveRun = {
+      stream,
+      startedAtMs: clock.monotonicMs(),
+      run: FfmpegRun.start({ build, stream, clock, log, ffmpegPath, explain }),
+    };
     this.#active = active;
     this.#runs += 1;
     this.#rate.clear();

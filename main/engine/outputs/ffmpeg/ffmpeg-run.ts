@@ -2,6 +2,7 @@ import type { FfmpegCommand } from 'fluent-ffmpeg';
 import type { Clock } from '../../../base/clock.ts';
 import { Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
+import type { FaultCode } from '../../../contract/fault-codes.ts';
 import type { FlvStream } from '../flv/flv-stream.ts';
 import type { CommandBuilder } from './command.ts';
 import { endCommand } from './end-command.ts';
@@ -14,6 +15,8 @@ export interface FfmpegRunDeps {
   ffmpegPath: string;
   clock: Clock;
   log: Log;
+  /** What a line means, where the output knows better than that ffmpeg has ended. */
+  explain?: ((line: string) => FaultCode | null) | undefined;
 }
 
 const END_GRACE_MS = 2_000;
@@ -26,6 +29,7 @@ export class FfmpegRun implements AsyncDisposable {
   /** Resolves once the process is gone: null if it ended because its input did, otherwise why. Never rejects. */
   readonly ended: Promise<Fault | null>;
   #loggedLines = 0;
+  #explained: FaultCode | null = null;
   #outTimeMs = 0;
   #movedAtMs: number | null = null;
 
@@ -39,7 +43,7 @@ export class FfmpegRun implements AsyncDisposable {
       };
       command.on('stderr', (line: string) => this.#onLine(line));
       command.on('end', () => over(deps.stream.readableEnded ? null : new Fault('destination/ffmpeg-ended', { exitCode: 0 })));
-      command.on('error', (error: Error) => over(faultOf(error)));
+      command.on('error', (error: Error) => over(this.#explained ? new Fault(this.#explained, {}, { cause: error }) : faultOf(error)));
     });
   }
 
@@ -74,6 +78,7 @@ export class FfmpegRun implements AsyncDisposable {
   #onLine(line: string): void {
     const progress = /^([a-z_0-9.]+)=\s*(\S+)$/.exec(line);
     if (progress?.[1] === 'out_time_us') this.#onOutTime(Number(progress[2]) / 1_000);
+    this.#explained ??= this.#deps.explain?.(line) ?? null;
     if (progress || line.trim() === '' || this.#loggedLines >= MAX_LOGGED_LINES) return;
     this.#loggedLines += 1;
     this.#deps.log.warn({ line: line.slice(0, 300) }, 'ffmpeg says');

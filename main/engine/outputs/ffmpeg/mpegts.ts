@@ -1,6 +1,6 @@
 import { Fault } from '../../../base/fault.ts';
 import type { CodecSetup } from '../flv/codec-setup.ts';
-import { type CommandBuilder, type FfmpegRecipe, h264InTs } from './command.ts';
+import { type CommandBuilder, copyToTs, type FfmpegRecipe, SAME_FOR_EVER } from './command.ts';
 
 /** Seven MPEG-TS packets of 188 bytes: the most that fits an Ethernet frame, and what every IPTV receiver expects. */
 const PACKET_BYTES = '1316';
@@ -25,6 +25,8 @@ function isMulticast(hostname: string): boolean {
 
 /** MPEG-TS over UDP, for an IPTV headend or a multicast group. */
 export class MpegtsRecipe implements FfmpegRecipe {
+  /** UDP has no one who answers. */
+  readonly hasOutput = SAME_FOR_EVER;
   readonly #server: string;
 
   /** @param server `udp://host:port`, with options of ffmpeg's udp protocol as query (`?ttl=4`) */
@@ -39,19 +41,9 @@ export class MpegtsRecipe implements FfmpegRecipe {
   command({ setup }: { setup: CodecSetup }): CommandBuilder {
     const target = udpTarget(this.#server);
     return (command) => {
-      command
-        .outputOptions(['-map', '0:v?', '-map', '0:a?', '-c', 'copy', ...h264InTs(setup.video)])
-        // PCR every 20 ms and tables every 100 ms: receivers lock within a fraction of a second. @source ETSI TR 101 290, 5.2.2
-        .outputOptions(['-pcr_period', '20', '-pat_period', '0.1', '-sdt_period', '0.5', '-mpegts_flags', '+pat_pmt_at_frames'])
-        .outputOptions(['-metadata', 'service_name=Foyer', '-metadata', 'service_provider=Foyer', '-flush_packets', '1'])
-        .format('mpegts')
-        .output(target);
+      copyToTs(command, setup);
+      command.output(target);
     };
-  }
-
-  /** UDP has no one who answers: what ffmpeg says it has sent is all there is to know. */
-  hasOutput(): Promise<boolean> {
-    return Promise.resolve(true);
   }
 
   finish(): Promise<void> {

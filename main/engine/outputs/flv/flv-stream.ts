@@ -8,6 +8,8 @@ export interface FlvStreamDeps {
   muxer: FlvMuxer;
   /** Bound on what waits for the reader, bytes; above it whole GOPs are left out. 8 MB when left out. */
   maxQueueBytes?: number;
+  /** Whether the reader cannot go on with this in the same stream; when left out, with any other codec headers. */
+  isOther?(before: CodecSetup, now: CodecSetup): boolean;
 }
 
 const MAX_QUEUE_BYTES = 8_000_000;
@@ -116,7 +118,7 @@ export class FlvStream extends Readable implements BusReader {
 
   #isOtherProgram(batch: Batch): boolean {
     const now = codecSetup(this.#deps.source.prime());
-    if (!this.#setup?.headers.equals(now.headers)) return true;
+    if (!this.#setup || (this.#deps.isOther ?? hasOtherHeaders)(this.#setup, now)) return true;
     if (!this.#skipping) this.#headerVersion = batch.headerVersion;
     return false;
   }
@@ -152,3 +154,5 @@ export class FlvStream extends Readable implements BusReader {
     if (!this.push(bytes)) this.#hungry = false;
   }
 }
+
+const hasOtherHeaders = (before: CodecSetup, now: CodecSetup): boolean => !before.headers.equals(now.headers);

@@ -75,6 +75,14 @@ const cases: Case[] = [
     almost: () => rig.video({ gopMs: 4_000 }),
   },
   {
+    code: 'slate/other-codec',
+    make: () => rig.set({ air: { ...rig.snapshot.air, fault: { code: 'slate/other-codec', params: { codec: 'HEVC' } } } }),
+    mend: () => rig.set({ air: { ...rig.snapshot.air, fault: null } }),
+    raiseMs: 3_000,
+    clearMs: 2_000,
+    almost: () => rig.set({ air: { ...rig.snapshot.air, fault: { code: 'slate/cannot-be-made', params: {} } } }),
+  },
+  {
     code: 'feed/bitrate-collapse',
     make: () => rig.program({ bitrateKbps: 899 }),
     mend: () => rig.program({ bitrateKbps: 3_000 }),

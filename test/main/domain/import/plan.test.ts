@@ -1,20 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { type Present, planImport } from '../../../../main/domain/import/plan.ts';
 import { freeName, type Portable } from '../../../../main/domain/import/portable.ts';
+import { onlyKey } from '../../../../main/domain/import/portable-key.ts';
 
-const one = (parts: Partial<Portable> = {}): Portable => ({
+const one = ({ key = 'canary-key', ...parts }: Partial<Portable> & { key?: string } = {}): Portable => ({
   id: 'hall-abc',
   name: 'Hall',
   kind: 'rtmp',
   server: 'rtmp://x.example/live',
+  backupServer: '',
   username: '',
   platform: null,
   limits: {},
-  key: 'canary-key',
+  ...onlyKey(key),
   password: 'canary-password',
   ...parts,
 });
-const here = (parts: Partial<Portable> = {}) => one(parts) as Present;
+const here = (parts: Parameters<typeof one>[0] = {}) => one(parts) as Present;
 const plan = (present: Present[], incoming: Portable[], onAir: string[] = []) => planImport(present, incoming, (id) => onAir.includes(id));
 
 describe('import plan', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCsv } from '../../../../main/domain/import/csv.ts';
+import { usedKey } from '../../../../main/domain/import/portable-key.ts';
 import { readImport } from '../../../../main/domain/import/read-import.ts';
 import { platformAt, platformNamed } from '../../../../main/platforms/platforms.ts';
 
@@ -9,7 +10,7 @@ const read = (text: string) => {
   if (reading.kind !== 'read') throw new Error(`unreadable, line ${reading.line}`);
   return reading;
 };
-const shown = (text: string) => read(text).destinations.map(({ name, server, key, platform }) => [name, server, key, platform]);
+const shown = (text: string) => read(text).destinations.map((one) => [one.name, one.server, usedKey(one), one.platform]);
 
 describe('import: CSV', () => {
   test('import: CSV as documented, quotes, commas, line breaks and doubled quotes inside', () => {
@@ -18,6 +19,28 @@ describe('import: CSV', () => {
     expect(shown(text)).toEqual([
       ['Hall, main', 'rtmps://a.rtmps.youtube.com:443/live2', 'ab"cd', 'youtube'],
       ['Two', 'rtmp://x.example/live', 'k2', null],
+    ]);
+  });
+
+  test('import: CSV with named keys, rows of one name and server are one destination; a time without its zone is left out', () => {
+    const text = [
+      'name,server,key,key name,valid until,backup server',
+      'Hall,rtmp://x.example/live,k1,Usual,,rtmp://y.example/live',
+      'Hall,rtmp://x.example/live,k2,Gala,2026-12-12T20:00+09:00,',
+      'Hall,rtmp://x.example/live,k3,Late,2026-12-12T20:00,',
+    ].join('\n');
+    const { destinations, skipped } = read(text);
+    expect(skipped).toEqual([{ place: 4, reason: 'bad-time' }]);
+    expect(destinations).toMatchObject([
+      {
+        name: 'Hall',
+        backupServer: 'rtmp://y.example/live',
+        keyInUse: 'first',
+        keys: [
+          { id: 'first', name: 'Usual', key: 'k1', validUntilMs: null },
+          { id: 'key-2', name: 'Gala', key: 'k2', validUntilMs: Date.UTC(2026, 11, 12, 11) },
+        ],
+      },
     ]);
   });
 
@@ -99,7 +122,7 @@ describe('import: files of OBS', () => {
     });
     const { format, destinations, skipped } = read(text);
     expect(format).toBe('obs-multi-rtmp');
-    expect(destinations.map(({ name, key, platform, username, password }) => [name, key, platform, username, password])).toEqual([
+    expect(destinations.map((one) => [one.name, usedKey(one), one.platform, one.username, one.password])).toEqual([
       ['Bilibili', '?streamname=a&key=b', 'bilibili', '', ''],
       ['Private', 'k', null, 'u', 'p'],
     ]);
@@ -138,7 +161,9 @@ describe('import: files of OBS', () => {
       type: 'rtmp_custom',
       settings: { server: 'rtmp://x.example/live', key: 'k', use_auth: true, username: 'u', password: 'p' },
     };
-    expect(read(JSON.stringify(custom)).destinations).toMatchObject([{ name: 'x.example', key: 'k', username: 'u', password: 'p' }]);
+    expect(read(JSON.stringify(custom)).destinations).toMatchObject([
+      { name: 'x.example', keys: [{ key: 'k' }], username: 'u', password: 'p' },
+    ]);
     const listed = { type: 'rtmp_common', settings: { service: 'Twitch', server: 'auto', key: 'live_1_a', bwtest: false } };
     expect(shown(JSON.stringify(listed))).toEqual([['Twitch', 'rtmp://ingest.global-contribute.live-video.net/app', 'live_1_a', 'twitch']]);
     const youtube = {

@@ -318,9 +318,9 @@ describe("the operator's slate", () => {
     await clock.advance(60);
     expect(output.keyframes).toBe(before + 1);
     shelf.replace('stand-by');
-    await clock.advance(60);
+    await clock.advance(1_060); // at its next keyframe, so that its sound goes on
     expect(output.keyframes).toBe(before + 2);
-    await clock.advance(10_000);
+    await clock.advance(9_000);
     expect(output.headerBatches).toBe(1);
     expect(Math.abs(output.lastMs('video') - 11_650)).toBeLessThan(100);
     expectOneStream();

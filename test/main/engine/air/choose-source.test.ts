@@ -30,6 +30,7 @@ function choose({ main = GONE, backup = GONE, ...rest }: Situation): OnAir {
     keyframeOf: null,
     isWanted: true,
     isResuming: false,
+    hasTimeAhead: false,
   };
   return chooseSource({ ...facts, feeds: { main, backup }, ...rest });
 }
@@ -55,6 +56,11 @@ const CASES: [string, Situation, OnAir][] = [
   ['main bursts while it is on air, it stays', { onAir: on('main'), main: BURSTING }, on('main')],
   // Losses.
   ['main is lost and the backup is there, the backup at once', { onAir: on('main'), backup: LIVE }, on('backup')],
+  [
+    'main is lost and the timeline is far ahead, the slate until the keyframe of the backup',
+    { onAir: on('main'), backup: LIVE, hasTimeAhead: true },
+    lost('backup'),
+  ],
   [
     'main is lost and the backup has no whole GOP, the slate until its keyframe',
     { onAir: on('main'), backup: { ...LIVE, hasGop: false } },

@@ -3,10 +3,11 @@ import { silentLog } from '../../../../main/base/log.ts';
 import type { Air } from '../../../../main/engine/air/air.ts';
 import { Lane } from '../../../../main/engine/air/lane.ts';
 import { SlateBuses } from '../../../../main/engine/air/slate-buses.ts';
+import { ProgramBus } from '../../../../main/engine/bus/program-bus.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { FakeShelf, SLATE_FRAME_BYTES } from '../fake-shelf.ts';
 import { openAir } from '../open-air.ts';
-import { AVC_1080, TestEncoder } from '../test-encoder.ts';
+import { AAC_48K, AVC_1080, audioFrame, METADATA, TestEncoder, videoFrame } from '../test-encoder.ts';
 import { OutputRecorder } from './output-recorder.ts';
 
 let clock: FakeClock;
@@ -178,4 +179,80 @@ test('lane: moved batches, the bytes say the same times as the messages', async 
   for (const batch of output.batches) {
     for (const { offset, timestampMs } of batch.messages) expect(batch.bytes.readUIntBE(offset + 1, 3)).toBe(timestampMs);
   }
+});
+
+/** Another form of the program, which begins when it is told to. */
+function otherProgram() {
+  const other = new ProgramBus({ clock, registry: air.registry, startMs: air.bus.nextFrameMs });
+  let frames = 0;
+  return {
+    bus: other,
+    begin: () => other.splice('feed', { metadata: METADATA, audio: AAC_48K, video: AVC_1080 }),
+    frame: () => {
+      const role = frames % 10 === 0 ? 'keyframe' : 'video';
+      other.push(9, role, frames * 40, videoFrame(role === 'keyframe', 900));
+      other.push(8, 'audio', frames * 40, audioFrame());
+      frames += 1;
+    },
+  };
+}
+
+async function playBoth(encoder: TestEncoder, other: ReturnType<typeof otherProgram>, ms: number): Promise<void> {
+  for (let passedMs = 0; passedMs < ms; passedMs += 40) {
+    encoder.frame();
+    other.frame();
+    await clock.advance(40);
+  }
+}
+
+test('lane: it follows another form of the program, what it has goes on until that has a keyframe, and back again', async () => {
+  const output = new OutputRecorder(lane, clock);
+  const encoder = begin();
+  await play(encoder, 1_000);
+  const other = otherProgram();
+  lane.follow(other.bus);
+  const before = output.batches.length;
+  await play(encoder, 1_000);
+  expect(output.batches.length).toBeGreaterThan(before + 20);
+  other.begin();
+  await playBoth(encoder, other, 2_000);
+  expect(output.batches.at(-1)?.headerVersion).toBe(other.bus.prime().headers?.headerVersion);
+  lane.follow(air.bus);
+  await playBoth(encoder, other, 1_000);
+  expect(output.batches.at(-1)?.headerVersion).toBe(air.bus.prime().headers?.headerVersion);
+  expectOneStream(output);
+  expect(output.presence).not.toContain(false);
+  other.bus[Symbol.dispose]();
+});
+
+test('lane: it is told to follow and, before a keyframe, to come back, nothing has changed', async () => {
+  const direct = new OutputRecorder(air.bus, clock);
+  const output = new OutputRecorder(lane, clock);
+  const encoder = begin();
+  await play(encoder, 520);
+  const other = otherProgram();
+  lane.follow(other.bus);
+  await play(encoder, 200);
+  lane.follow(air.bus);
+  await play(encoder, 1_000);
+  expect(output.batches).toEqual(direct.batches);
+  other.bus[Symbol.dispose]();
+});
+
+test('lane: it follows while it has a slate, and comes back to the other form', async () => {
+  const output = new OutputRecorder(lane, clock);
+  const encoder = begin();
+  await play(encoder, 1_000);
+  lane.show('rights');
+  await play(encoder, 500);
+  const other = otherProgram();
+  other.begin();
+  lane.follow(other.bus);
+  await playBoth(encoder, other, 500);
+  expect(isOnSlate(output)).toBe(true);
+  lane.show(null);
+  await playBoth(encoder, other, 1_000);
+  expect(output.batches.at(-1)?.headerVersion).toBe(other.bus.prime().headers?.headerVersion);
+  expectOneStream(output);
+  other.bus[Symbol.dispose]();
 });

@@ -68,3 +68,11 @@ test('picture order: a codec without composition times, untouched', () => {
   const av1 = Buffer.from([0x91, ...Buffer.from('av01'), 1, 2, 3, 4]);
   expect(order.place(40, av1, FRAME_MS)).toBe(av1);
 });
+
+test('picture order: HEVC that leaves its composition time away, given one', () => {
+  const order = new PictureOrder();
+  order.place(0, frame(200), FRAME_MS);
+  order.splice('slate');
+  const short = Buffer.from([0x93, ...Buffer.from('hvc1'), 7, 8, 9]);
+  expect(order.place(40, short, FRAME_MS)).toEqual(Buffer.from([0x91, ...Buffer.from('hvc1'), 0, 0, 200, 7, 8, 9]));
+});

@@ -22,7 +22,7 @@ test('standby cache: sound that came ahead of its keyframe or belongs just befor
   const keyframeMs = 2 ** 32 - 100;
   for (let ms = -400; ms <= 300; ms += 20) cache.add(8, 'audio', (keyframeMs + ms) >>> 0, audioFrame());
   const found = cache.soundAround(keyframeMs).map(({ timestampMs }) => (timestampMs - keyframeMs) | 0);
-  expect(found).toEqual(Array.from({ length: 23 }, (_, i) => i * 20 - 140));
+  expect(found).toEqual(Array.from({ length: 26 }, (_, i) => i * 20 - 200));
 });
 
 test('standby cache: a GOP without end, bounded and nothing of it is kept', () => {
@@ -36,4 +36,12 @@ test('standby cache: an encoder whose sound goes back in time, bounded', () => {
   const cache = new StandbyCache();
   for (let i = 0; i < 5_000; i += 1) cache.add(8, 'audio', (2 ** 31 - i * 1_000) >>> 0, audioFrame());
   expect(cache.soundAround(0).length).toBeLessThanOrEqual(2);
+});
+
+test('standby cache: a feed on air, its newest sound is kept and no GOP', () => {
+  const cache = new StandbyCache();
+  cache.addOnAir(9, 'keyframe', 1_000, videoFrame(true));
+  for (let ms = 0; ms < 2_000; ms += 20) cache.addOnAir(8, 'audio', ms, audioFrame());
+  expect(cache.messages).toEqual([]);
+  expect(cache.soundAround(2_000)).toHaveLength(15);
 });

@@ -1,0 +1,50 @@
+const WINDOW_MS = 5_000;
+const LEAST_MS = 2_000;
+/** Once it did not keep up, so long without any sign of it before it does. */
+const SLOW_FOR_MS = 10_000;
+/** What an encoder, its lookahead and its reordering may be behind the program. */
+const USUAL_BEHIND_MS = 4_000;
+
+/** Whether an encoder keeps up with the program: by the time that its output has come to, and by pictures that were left out before it. */
+export class EncoderPace {
+  #samples: { atMs: number; outMs: number }[] = [];
+  #behindMs = 0;
+  #dropped = 0;
+  #slowAtMs: number | null = null;
+
+  clear(): void {
+    this.#samples = [];
+    this.#behindMs = 0;
+    this.#dropped = 0;
+    this.#slowAtMs = null;
+  }
+
+  /**
+   * @param atMs monotonic clock @param outMs the program's time that the output has come to @param programMs where the program is
+   * @param ownMs what the filters hold back by their nature @param dropped pictures left out by this encoder so far
+   */
+  note(now: { atMs: number; outMs: number; programMs: number; ownMs: number; dropped: number }): void {
+    this.#behindMs = Math.max(0, now.programMs - now.outMs);
+    this.#samples.push({ atMs: now.atMs, outMs: now.outMs });
+    while (this.#samples.length > 2 && now.atMs - (this.#samples[1]?.atMs ?? 0) >= WINDOW_MS) this.#samples.shift();
+    if (this.#behindMs > USUAL_BEHIND_MS + now.ownMs || now.dropped > this.#dropped) this.#slowAtMs = now.atMs;
+    else if (this.#slowAtMs !== null && now.atMs - this.#slowAtMs >= SLOW_FOR_MS) this.#slowAtMs = null;
+    this.#dropped = now.dropped;
+  }
+
+  get behindMs(): number {
+    return Math.round(this.#behindMs);
+  }
+
+  get isSlow(): boolean {
+    return this.#slowAtMs !== null;
+  }
+
+  /** Media seconds a second, one decimal more than people need; 0 until it is known. */
+  get speed(): number {
+    const first = this.#samples[0];
+    const last = this.#samples.at(-1);
+    if (!first || !last || last.atMs - first.atMs < LEAST_MS) return 0;
+    return Math.round((100 * (last.outMs - first.outMs)) / (last.atMs - first.atMs)) / 100;
+  }
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
+import { IDLE_RENDITION } from '../../../main/contract/rendition.ts';
+import { AT, draft, openDeskForTest } from './desk-for-test.ts';
+
+const fault = (code: string) => expect.objectContaining({ code });
+const LIVE: ProgramStatus = {
+  ...ABSENT_PROGRAM,
+  ...{ state: 'live', sinceMs: AT - 60_000, encoder: '127.0.0.1', bitrateKbps: 6_160 },
+  video: { codec: 'H.264', profile: 'High', width: 1920, height: 1080, fps: 30, bitrateKbps: 6_000, gopMs: 2_000, bFrames: 2 },
+  audio: { codec: 'AAC', sampleRateHz: 48_000, channels: 2, bitrateKbps: 160 },
+};
+
+const stored = (dataDir: string) => JSON.parse(readFileSync(join(dataDir, 'settings.json'), 'utf8')).destinations[0];
+
+async function openDesk() {
+  const opened = await openDeskForTest();
+  const { desk, engine } = opened;
+  const program = (status: ProgramStatus): void => {
+    engine.process.program = status;
+    engine.tell();
+  };
+  const add = (name: string, limits = {}) => desk.addDestination({ ...draft(name), limits });
+  return { ...opened, program, add };
+}
+
+test('renditions at the desk: a destination that does not fit, it is said and nothing is encoded without consent', async () => {
+  const { desk, engine, program, add } = await openDesk();
+  const { id } = await add('Hall', { bFrames: 0 });
+  const other = await add('Other');
+  program(LIVE);
+  expect(desk.snapshot().misfits).toMatchObject({ [id]: [{ rule: 'b-frames', measured: 2, threshold: 0 }] });
+  expect(desk.snapshot().misfits[other.id]).toBeUndefined();
+  const proposal = await desk.renditions.propose(id);
+  expect(proposal).toMatchObject({ profile: { video: { width: 1920, height: 1080 }, audio: null }, sharedWith: [] });
+  expect(proposal.costPercent).toBeGreaterThan(0);
+  expect(engine.process.specs.get(id)?.rendition).toBeUndefined();
+  expect(desk.snapshot().renditions).toEqual([]);
+});
+
+test('renditions at the desk: consent, the engine has the profile, the card fits and the settings keep it', async () => {
+  const { desk, engine, dataDir, program, add } = await openDesk();
+  const { id } = await add('Hall', { bFrames: 0 });
+  program(LIVE);
+  const { profile, id: rendition } = await desk.renditions.propose(id);
+  await desk.renditions.attach(id, undefined);
+  expect(engine.process.specs.get(id)).toMatchObject({ key: 'key-of-it', rendition: { id: rendition, profile } });
+  expect(stored(dataDir)).toMatchObject({ rendition: profile });
+  expect(desk.snapshot().destinations[0]).toMatchObject({ id, rendition });
+  expect(JSON.stringify(desk.snapshot())).not.toContain('key-of-it');
+  expect(desk.snapshot().renditions).toMatchObject([{ id: rendition, destinations: [id], status: IDLE_RENDITION }]);
+  expect(desk.snapshot().misfits).toEqual({});
+  await desk.renditions.detach(id);
+  expect(engine.process.specs.get(id)?.rendition).toBeUndefined();
+  expect(desk.snapshot().renditions).toEqual([]);
+  expect(desk.snapshot().misfits).toHaveProperty(id);
+});
+
+test('renditions at the desk: two destinations with the same need, one rendition that costs once', async () => {
+  const { desk, program, add } = await openDesk();
+  const first = await add('Hall', { bFrames: 0 });
+  const second = await add('Foyer', { bFrames: 0 });
+  program(LIVE);
+  await desk.renditions.attach(first.id, undefined);
+  expect(await desk.renditions.propose(second.id)).toMatchObject({ costPercent: 0, sharedWith: [first.id] });
+  await desk.renditions.attach(second.id, undefined);
+  expect(desk.snapshot().renditions).toHaveLength(1);
+  expect(desk.snapshot().renditions[0]?.destinations).toEqual([first.id, second.id]);
+});
+
+test('renditions at the desk: what cannot be, a fault and nothing changed', async () => {
+  const { desk, dataDir, program, add } = await openDesk();
+  const { id } = await add('Hall');
+  await expect(desk.renditions.propose(id)).rejects.toThrow(fault('rendition/no-program'));
+  program(LIVE);
+  await expect(desk.renditions.attach(id, undefined)).rejects.toThrow(fault('rendition/not-needed'));
+  await expect(desk.renditions.propose('nobody')).rejects.toThrow(fault('destination/not-found'));
+  const video = { width: 4_096, height: 4_096, fps: 120, bitrateKbps: 60_000, keyframeS: 2, fill: 'blur' as const };
+  await expect(desk.renditions.attach(id, { video, audio: null })).rejects.toThrow(fault('rendition/not-possible'));
+  expect(stored(dataDir)).not.toHaveProperty('rendition');
+});
+
+test('renditions at the desk: an engine that is new, it is told of the rendition with its destination', async () => {
+  const { desk, engine, program, add } = await openDesk();
+  const { id } = await add('Hall', { bFrames: 0 });
+  program(LIVE);
+  await desk.renditions.attach(id, undefined);
+  await desk.startRelay(id);
+  engine.crash();
+  engine.comeBack();
+  await expect.poll(() => engine.process.specs.get(id)?.rendition?.id).toBe(desk.snapshot().renditions[0]?.id);
+});

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { RenditionProfile } from '../../../../main/contract/rendition.ts';
+import { encoderOptions } from '../../../../main/engine/renditions/encoder-options.ts';
+import { EncoderPace } from '../../../../main/engine/renditions/encoder-pace.ts';
+
+/** Runs it at a speed for some seconds, with what is left out in each. */
+function run(pace: EncoderPace, { from, seconds, speed, drops = 0 }: { from: number; seconds: number; speed: number; drops?: number }) {
+  for (let s = 0; s <= seconds; s += 1) {
+    const atMs = (from + s) * 1_000;
+    pace.note({ atMs, outMs: from * 1_000 + s * 1_000 * speed - 400, programMs: atMs, ownMs: 0, dropped: drops * s });
+  }
+}
+
+test('encoder pace: in real time, not slow', () => {
+  const pace = new EncoderPace();
+  run(pace, { from: 0, seconds: 20, speed: 1 });
+  expect(pace).toMatchObject({ isSlow: false, speed: 1, behindMs: 400 });
+});
+
+test('encoder pace: at 80 %, slow once it is four seconds behind', () => {
+  const pace = new EncoderPace();
+  run(pace, { from: 0, seconds: 10, speed: 0.8 });
+  expect(pace.isSlow).toBe(false);
+  run(pace, { from: 0, seconds: 30, speed: 0.8 });
+  expect(pace).toMatchObject({ isSlow: true, speed: 0.8 });
+});
+
+test('encoder pace: pictures left out, slow until ten seconds after the last', () => {
+  const pace = new EncoderPace();
+  run(pace, { from: 0, seconds: 3, speed: 1, drops: 5 });
+  expect(pace.isSlow).toBe(true);
+  for (const s of [4, 12]) pace.note({ atMs: s * 1_000, outMs: s * 1_000, programMs: s * 1_000, ownMs: 0, dropped: 15 });
+  expect(pace.isSlow).toBe(true);
+  pace.note({ atMs: 13_000, outMs: 13_000, programMs: 13_000, ownMs: 0, dropped: 15 });
+  expect(pace.isSlow).toBe(false);
+});
+
+const VIDEO = { width: 720, height: 1_280, fps: 30, bitrateKbps: 3_000, keyframeS: 2, fill: 'blur' as const };
+const optionOf = (options: string[], name: string) => options[options.indexOf(name) + 1];
+
+test('encoder options: no B-frames, a fixed GOP, constant bitrate, a keyframe where it goes on air', () => {
+  const options = encoderOptions({ video: VIDEO, audio: null }, 61_234);
+  const said = Object.fromEntries(
+    ['-bf', '-g', '-sc_threshold', '-maxrate', '-force_key_frames', '-c:a'].map((name) => [name, optionOf(options, name)]),
+  );
+  expect(said).toEqual({
+    '-bf': '0',
+    '-g': '60',
+    '-sc_threshold': '0',
+    '-maxrate': '3000k',
+    '-force_key_frames': '61.234',
+    '-c:a': 'copy',
+  });
+  expect(optionOf(options, '-x264-params')).toContain('nal-hrd=cbr');
+});
+
+test.each<RenditionProfile>([
+  { video: VIDEO, audio: { bitrateKbps: 128, sampleRateHz: 48_000, targetLufs: -14 } },
+  { video: { ...VIDEO, fill: 'crop' }, audio: null },
+  { video: null, audio: { bitrateKbps: 96, sampleRateHz: 44_100, targetLufs: null } },
+])('encoder options: profile %#, nothing that fluent-ffmpeg would cut in two', (profile) => {
+  expect(encoderOptions(profile, 0).filter((option) => option.includes(' '))).toEqual([]);
+});
