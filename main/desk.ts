@@ -13,6 +13,7 @@ import { DeskLock } from './desk/lock.ts';
 import { secretName } from './desk/secrets.ts';
 import { EngineLink } from './engine-link/engine-link.ts';
 import { ObsLink } from './obs/obs-link.ts';
+import { Knock } from './preflight/knock.ts';
 import { Rehearsal } from './rehearsal/rehearsal.ts';
 import { Scheduler } from './schedule/scheduler.ts';
 import type { SettingsStore, SettingsStoreDeps } from './store/settings-store.ts';
@@ -80,7 +81,19 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     const desk = scope.use(
       await Desk.open({
         ...{ dataDir, version: paths.version, clock, random: Math.random, log, redactor, ingest },
-        ...{ store, vault, audit, access, engine, obs, asRun, rehearsal, system, keyring: found ? inKeyring : null },
+        ...{
+          store,
+          vault,
+          audit,
+          access,
+          engine,
+          obs,
+          asRun,
+          rehearsal,
+          system,
+          knock: new Knock(clock),
+          keyring: found ? inKeyring : null,
+        },
         openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
       }),
     );

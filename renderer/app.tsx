@@ -17,6 +17,7 @@ import { VaultStrip } from './views/keys/vault-strip.tsx';
 import { OnAir } from './views/on-air/on-air.tsx';
 
 const Health = lazy(async () => ({ default: (await import('./views/health/health.tsx')).Health }));
+const Preflight = lazy(async () => ({ default: (await import('./views/preflight/preflight.tsx')).Preflight }));
 const Schedule = lazy(async () => ({ default: (await import('./views/schedule/schedule.tsx')).Schedule }));
 const Settings = lazy(async () => ({ default: (await import('./views/settings/settings.tsx')).Settings }));
 
@@ -69,6 +70,7 @@ function Desk() {
 
 function Screen({ route }: { route: Route }) {
   if (route === 'health') return <Health />;
+  if (route === 'preflight') return <Preflight />;
   if (route === 'schedule') return <Schedule />;
   if (route === 'settings') return <Settings />;
   return <OnAir />;

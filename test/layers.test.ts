@@ -19,6 +19,7 @@ const SERVICES = [
   'platforms',
   'system',
   'notify',
+  'preflight',
   'transport',
 ];
 const BELOW_SERVICES = ['contract', 'base', 'rtmp', 'domain'];

@@ -113,6 +113,8 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'event/overlap': 'This overlaps with {title}. Choose other times, or change that event first.',
   'event/on-air': '{title} is on air. End it first.',
   'event/not-on-air': '{title} is not on air, so there is nothing to end. Look at the list again.',
+  'preflight/running': 'A preflight or a private test is running. Wait until it is over, then try again.',
+  'preflight/on-air': '{name} is being served, or a rehearsal runs. End that first; a private test is for a destination that is off.',
   'asrun/write-failed': 'The as-run log cannot be written. Free space on the disk of the data folder and check its permissions.',
   'asrun/damaged': 'A part of the as-run log was damaged and is kept aside. Keep that file with your records.',
   'desk/port-taken': 'Port {port} is used by another program. Choose another one with --port P; 0 lets the system choose.',

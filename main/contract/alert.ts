@@ -43,6 +43,7 @@ export const ALERTS = {
   'network/lost': 'critical',
   'network/address-changed': 'warning',
   'clock/stepped': 'warning',
+  'preflight/bad': 'warning',
   'system/slept': 'warning',
 } as const satisfies Record<string, 'info' | 'warning' | 'critical'>;
 export type AlertCode = keyof typeof ALERTS;

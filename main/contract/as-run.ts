@@ -31,6 +31,7 @@ export const asRunKindSchema = z.enum([
   'system-slept',
   'network-lost',
   'network-back',
+  'preflight-run',
   'alert-raised',
   'alert-cleared',
   /** Stands for `count` entries that fitted nowhere while the log could not be written. */

@@ -30,6 +30,7 @@ import {
 import { obsConnectSchema } from './obs.ts';
 import { obsApi } from './obs-api.ts';
 import { platformSchema } from './platform.ts';
+import { preflightReportSchema, preflightSettingsSchema, preflightWishSchema } from './preflight.ts';
 import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 import { snapshotSchema, stationSchema, updateSchema } from './snapshot.ts';
@@ -216,6 +217,18 @@ export const deskApi = {
         }),
       )
       .output(z.array(asRunEntrySchema)),
+  },
+  preflight: {
+    /** Begins one; what it found is in `report` when `preflight.running` in the snapshot is null again. Nothing is published. */
+    run: base.route({ method: 'POST', path: '/preflight/run' }).input(preflightWishSchema).output(done),
+    /** All of the last one, null before the first. */
+    report: base.route({ method: 'GET', path: '/preflight' }).output(preflightReportSchema.nullable()),
+    /** Publishes to one destination for 10 s, for real: whoever watches there sees it. */
+    privateTest: base
+      .route({ method: 'POST', path: '/preflight/private-test' })
+      .input(z.strictObject({ id: destinationIdSchema, consent: z.literal(true) }))
+      .output(done),
+    configure: base.route({ method: 'PUT', path: '/preflight/settings' }).input(preflightSettingsSchema).output(done),
   },
   rehearsal: {
     start: base.route({ method: 'POST', path: '/rehearsal/start' }).input(nothing).output(done),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { airConfigSchema, airStatusSchema, feedNameSchema } from './air.ts';
 import { destinationKindSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { feedProbeSchema } from './feed-probe.ts';
 import { journalEntrySchema } from './journal.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
@@ -105,6 +106,8 @@ export const engineMethods = {
   /** A cue has been taken: what waits for one goes on air. */
   'air.cue': { params: z.null(), result: z.null() },
   'watch.configure': { params: watchConfigSchema, result: z.null() },
+  /** Looks at a feed as it comes in, on air or not; answers when the time is over. */
+  'feed.probe': { params: z.strictObject({ feed: feedNameSchema, windowMs: z.int().min(1_000).max(30_000) }), result: feedProbeSchema },
   /** What changed on air while no desk was attached; hands it over once. */
   'journal.take': { params: z.null(), result: z.array(journalEntrySchema) },
   status: { params: z.null(), result: engineStatusSchema },

@@ -115,6 +115,9 @@ export const FAULTS = {
   'event/overlap': { retryable: false },
   'event/on-air': { retryable: false },
   'event/not-on-air': { retryable: false },
+  // Preflight.
+  'preflight/running': { retryable: true },
+  'preflight/on-air': { retryable: false },
   // As-run log.
   'asrun/write-failed': { retryable: true },
   'asrun/damaged': { retryable: false },

@@ -31,6 +31,7 @@ export const ROLES: RoleTable = {
   keys: 'producer',
   platforms: { list: 'viewer' },
   renditions: 'producer',
+  preflight: { run: 'operator', report: 'viewer', privateTest: 'producer', configure: 'producer' },
   health: { history: 'viewer' },
   obs: {
     connect: 'producer',

@@ -8,6 +8,7 @@ import { faultInfoSchema } from './fault.ts';
 import { misfitSchema } from './fit.ts';
 import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
+import { preflightSettingsSchema, preflightStatusSchema } from './preflight.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
 import { renditionSchema } from './rendition.ts';
@@ -89,6 +90,7 @@ export const snapshotSchema = z.object({
   /** The last 200 entries, oldest first. */
   asRun: z.array(asRunEntrySchema),
   rehearsal: rehearsalSchema,
+  preflight: preflightStatusSchema,
   notices: z.array(noticeSchema),
   /** What lasts, and the last 100 that are over; oldest first. */
   alerts: z.array(alertSchema),
@@ -98,6 +100,7 @@ export const snapshotSchema = z.object({
     rule: airRuleSchema,
     watch: watchConfigSchema,
     alerts: alertSettingsSchema,
+    preflight: preflightSettingsSchema,
     hasWebhook: z.boolean(),
     hasMailPassword: z.boolean(),
   }),

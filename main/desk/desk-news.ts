@@ -125,9 +125,9 @@ export class DeskNews {
   /** What the operator has set, without secrets. */
   settings(): void {
     const { store, publisher, alerts } = this.#deps;
-    const { look, rule, watch, alerts: sent } = store.read();
+    const { look, rule, watch, alerts: sent, preflight } = store.read();
     const { hasWebhook, hasMailPassword } = alerts;
-    publisher.say({ kind: 'settings', settings: { look, rule, watch, alerts: sent, hasWebhook, hasMailPassword } });
+    publisher.say({ kind: 'settings', settings: { look, rule, watch, alerts: sent, preflight, hasWebhook, hasMailPassword } });
   }
 
   /** Locked or not, and why where that is nobody's wish. */

@@ -43,6 +43,7 @@ import type {
   AsRunPort,
   AuditPort,
   EnginePort,
+  KnockPort,
   ObsPort,
   RehearsalPort,
   ScheduleDeps,
@@ -50,6 +51,7 @@ import type {
   SystemPort,
   VaultPort,
 } from './ports.ts';
+import { PreflightDesk } from './preflight-desk.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
 import { RelayDesk } from './relay-desk.ts';
@@ -79,6 +81,7 @@ export interface DeskDeps {
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
   system: SystemPort;
+  knock: KnockPort;
   openSchedule: (deps: ScheduleDeps) => Promise<SchedulePort>;
   /** From the command line: where the ingest listens this time. */
   ingest: { host: string; port: number } | null;
@@ -105,6 +108,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly renditions: RenditionDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
+  readonly preflight: PreflightDesk;
   #obs: ObsDesk;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
@@ -164,6 +168,16 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       put: (spec) => this.#relays.put(spec),
       changed: () => this.#news.destinations(),
     });
+    this.preflight = new PreflightDesk({
+      ...{
+        ...deps,
+        publisher,
+        book: this.#book,
+        history: () => this.health.history(),
+        checkEncoder: () => this.#obs.commands.checkEncoder(undefined),
+      },
+      ...{ start: (id) => this.startRelay(id), stop: (id) => this.stopRelay(id), changed: () => this.#news.settings() },
+    });
     const parts = {
       vault: this.vault,
       air: this.air,
@@ -213,6 +227,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
     publisher.say({ kind: 'events', events: store.read().events });
     this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
+    this.#scope.use(this.preflight).begin();
     this.#deps.log.info({ version, engine: engine.state }, 'desk is open');
   }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_AIR_RULE, NOTHING_ON_AIR } from '../contract/air.ts';
 import { DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { OBS_OFF } from '../contract/obs.ts';
+import { DEFAULT_PREFLIGHT, NO_PREFLIGHT } from '../contract/preflight.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { PLAIN_LOOK } from '../contract/slate.ts';
 import type { Snapshot, Station } from '../contract/snapshot.ts';
@@ -33,6 +34,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     events: [],
     asRun: [],
     rehearsal: { running: false, sinceMs: 0, checks: [], fault: null },
+    preflight: NO_PREFLIGHT,
     notices: [],
     alerts: [],
     settings: {
@@ -40,6 +42,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
       rule: DEFAULT_AIR_RULE,
       watch: DEFAULT_WATCH,
       alerts: DEFAULT_ALERT_SETTINGS,
+      preflight: DEFAULT_PREFLIGHT,
       hasWebhook: false,
       hasMailPassword: false,
     },

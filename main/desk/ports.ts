@@ -10,6 +10,7 @@ import type { ObsControl } from '../contract/obs-commands.ts';
 import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
 import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
+import type { Knock } from '../preflight/knock.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SystemNews } from '../system/system-watch.ts';
 import type { EventEdit, NewEvent } from '../transport/desk-commands.ts';
@@ -77,6 +78,9 @@ export interface AsRunPort extends AsyncDisposable {
   list(range: { afterSeq: number; limit: number }): AsRunEntry[] | Promise<AsRunEntry[]>;
   tail(count: number): AsRunEntry[];
 }
+
+/** What a preflight asks of the network; neither ever rejects. */
+export type KnockPort = Pick<Knock, 'server' | 'clockOffsetMs'>;
 
 export interface SystemPort {
   readonly status: SystemStatus;

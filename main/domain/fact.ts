@@ -6,6 +6,7 @@ import type { EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
 import type { Misfit } from '../contract/fit.ts';
 import type { ObsStatus } from '../contract/obs.ts';
+import type { PreflightStatus } from '../contract/preflight.ts';
 import type { Rendition } from '../contract/rendition.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
@@ -36,5 +37,6 @@ export type Fact =
   | { kind: 'events'; events: BroadcastEvent[] }
   | { kind: 'as-run'; entry: AsRunEntry }
   | { kind: 'rehearsal'; rehearsal: Rehearsal }
+  | { kind: 'preflight'; preflight: PreflightStatus }
   | { kind: 'notice'; notice: Notice }
   | { kind: 'notice-gone'; id: string };

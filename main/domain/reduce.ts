@@ -55,6 +55,8 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return { asRun: [...snapshot.asRun, fact.entry].slice(-AS_RUN_TAIL) };
     case 'rehearsal':
       return { rehearsal: fact.rehearsal };
+    case 'preflight':
+      return { preflight: fact.preflight };
     case 'notice':
       return { notices: withNotice(snapshot.notices, fact.notice) };
     case 'notice-gone':

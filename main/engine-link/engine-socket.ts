@@ -78,13 +78,13 @@ export class EngineSocket implements AsyncDisposable {
     return this.#status;
   }
 
-  /** @throws Fault what the engine said, `engine/gone`, or `engine/no-answer` after 5 s */
+  /** @throws Fault what the engine said, `engine/gone`, or `engine/no-answer` after 5 s beyond what the call itself takes */
   call<M extends EngineMethod>(method: M, params: EngineParams<M>): Promise<EngineResult<M>> {
     if (!this.#socket.writable) return Promise.reject(new Fault('engine/gone', { method }));
     this.#lastId += 1;
     const id = this.#lastId;
     const answer = new Promise<unknown>((resolve, reject) => {
-      const timer = this.#clock.after(CALL_MS, () => this.#settle(id)?.reject(new Fault('engine/no-answer', { method })));
+      const timer = this.#clock.after(CALL_MS + ownMs(params), () => this.#settle(id)?.reject(new Fault('engine/no-answer', { method })));
       this.#pending.set(id, { method, resolve, reject, timer });
     });
     this.#socket.write(`${JSON.stringify({ id, method, params })}\n`);
@@ -171,4 +171,10 @@ async function greet(file: EngineFile, clock: Clock, hello: Pick<Hello['hello'],
     if (timeUp.signal.aborted) throw new Fault('engine/no-answer', {}, { cause: error });
     throw new Fault(connected ? 'engine/not-ours' : 'engine/gone', {}, { cause: error });
   }
+}
+
+/** A call that looks at something for a while answers only then. */
+function ownMs(params: unknown): number {
+  const { windowMs } = (params ?? {}) as { windowMs?: unknown };
+  return typeof windowMs === 'number' ? windowMs : 0;
 }

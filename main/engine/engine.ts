@@ -26,6 +26,7 @@ import { DeliveryWatch } from './outputs/rtmp/delivery-watch.ts';
 import { readKernelQueues } from './outputs/rtmp/kernel-queues.ts';
 import { Relay } from './outputs/rtmp/relay.ts';
 import { Trust } from './outputs/rtmp/trust.ts';
+import { FeedProber } from './probe/feed-prober.ts';
 import { RelaySlot } from './relay-slot.ts';
 import { Renditions } from './renditions/renditions.ts';
 import { ShowEnd } from './show-end.ts';
@@ -66,6 +67,7 @@ export class Engine implements AsyncDisposable {
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
+  readonly #prober: FeedProber;
   readonly #journal = new Journal();
   #desks = 0;
 
@@ -82,6 +84,7 @@ export class Engine implements AsyncDisposable {
     });
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
+    this.#prober = new FeedProber({ ...deps, ffmpeg: () => findFfmpeg(process.env) });
     this.#airWatch = new Watch({ ...deps, source: parts.air.bus, ffmpeg: () => findFfmpeg(process.env) });
   }
 
@@ -118,6 +121,7 @@ export class Engine implements AsyncDisposable {
     self.#scope.use(ingest);
     self.#scope.defer(() => self.#endRelays());
     self.#scope.use(self.#airWatch);
+    self.#scope.use(self.#prober);
     self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
     self.#scope.use(self.changed.on(() => self.#lookAtAir()));
     self.#scope.use(self.changed.on(() => self.#noteChange()));
@@ -201,6 +205,7 @@ export class Engine implements AsyncDisposable {
         this.#airWatch.configure(config);
         return null;
       },
+      'feed.probe': ({ feed, windowMs }) => this.#prober.probe(this.#air.feeds[feed], windowMs),
       'journal.take': () => this.#journal.take(),
       status: () => this.status,
     };

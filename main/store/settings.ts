@@ -4,6 +4,7 @@ import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.t
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKeySchema, destinationKindSchema, FIRST_KEY, keyIdSchema } from '../contract/destination.ts';
 import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
+import { DEFAULT_PREFLIGHT, preflightSettingsSchema } from '../contract/preflight.ts';
 import { renditionProfileSchema } from '../contract/rendition.ts';
 import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
 import { languageSchema, type Station, stationSchema } from '../contract/snapshot.ts';
@@ -47,6 +48,8 @@ export const settingsSchema = z.object({
   rule: airRuleSchema,
   watch: watchConfigSchema,
   alerts: alertSettingsSchema,
+  /** A file of before it existed has none. */
+  preflight: preflightSettingsSchema.default(DEFAULT_PREFLIGHT),
   vault: vaultSettingsSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
@@ -83,6 +86,7 @@ export function defaultSettings(station: Station): Settings {
     rule: DEFAULT_AIR_RULE,
     watch: DEFAULT_WATCH,
     alerts: DEFAULT_ALERT_SETTINGS,
+    preflight: DEFAULT_PREFLIGHT,
     vault: DEFAULT_VAULT_SETTINGS,
   };
 }

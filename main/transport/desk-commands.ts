@@ -28,6 +28,7 @@ import type {
 import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
+import type { PreflightReport, PreflightSettings, PreflightWish } from '../contract/preflight.ts';
 import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
 import type { Caller } from '../contract/session.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
@@ -100,6 +101,15 @@ export interface KeyCommands {
   import(file: ImportFile, choices: readonly ImportChoice[], who: string): Promise<{ imported: number }>;
 }
 
+export interface PreflightCommands {
+  /** Answers once it has begun. @throws Fault `preflight/running`, `event/not-found` */
+  run(wish: PreflightWish): Promise<void>;
+  report(): PreflightReport | null;
+  /** Publishes for real. Answers once it has begun. @throws Fault `preflight/running`, `preflight/on-air`, `air/feed-absent`, `destination/...` */
+  privateTest(id: string): Promise<void>;
+  configure(settings: PreflightSettings): Promise<void>;
+}
+
 export interface RenditionCommands {
   propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
   attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
@@ -146,6 +156,7 @@ export interface DeskCommands {
   readonly audit: AuditCommands;
   readonly vault: VaultCommands;
   readonly keys: KeyCommands;
+  readonly preflight: PreflightCommands;
   readonly renditions: RenditionCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };

@@ -96,6 +96,12 @@ export function createRouter(desk: DeskCommands, log: Log) {
       endNow: api.events.endNow.handler(({ input }) => after(desk.endEventNow(input.id))),
     },
     asRun: { list: api.asRun.list.handler(({ input }) => desk.listAsRun(input)) },
+    preflight: {
+      run: api.preflight.run.handler(({ input }) => after(desk.preflight.run(input))),
+      report: api.preflight.report.handler(() => desk.preflight.report()),
+      privateTest: api.preflight.privateTest.handler(({ input }) => after(desk.preflight.privateTest(input.id))),
+      configure: api.preflight.configure.handler(({ input }) => after(desk.preflight.configure(input))),
+    },
     rehearsal: {
       start: api.rehearsal.start.handler(() => after(desk.startRehearsal())),
       stop: api.rehearsal.stop.handler(() => after(desk.stopRehearsal())),

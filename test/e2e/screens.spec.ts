@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { addDestination, expect, findings, tally, test } from './desk-fixture.ts';
 
-const SCREENS = ['on-air', 'health', 'schedule', 'settings'] as const;
+const SCREENS = ['on-air', 'health', 'schedule', 'preflight', 'settings'] as const;
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 820, height: 1180 },

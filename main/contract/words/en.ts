@@ -192,6 +192,11 @@ export const en: AlertWords = {
       cause: 'Somebody or a time service has set it.',
       next: 'Compare it with a clock you trust. The schedule goes by it from now on.',
     },
+    'preflight/bad': {
+      what: 'Preflight of {{title}} found what keeps it from going out: {{count}}.',
+      cause: 'A check on the schedule before the event was not passed.',
+      next: 'Open Preflight and do what each red line says; then run it again.',
+    },
     'system/slept': {
       what: 'This computer was asleep for {{seconds}} s.',
       cause: 'Its energy settings let it sleep, or its lid was closed.',

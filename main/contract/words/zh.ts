@@ -192,6 +192,11 @@ export const zh: AlertWords = {
       cause: '有人或时间服务设置了时钟。',
       next: '请与可信的时钟对比。此后的日程以它为准。',
     },
+    'preflight/bad': {
+      what: '{{title}}的播前检查发现 {{count}} 项会妨碍播出的问题。',
+      cause: '活动前的定时检查未通过。',
+      next: '请打开播前检查，按每条红色提示处理，然后重新检查。',
+    },
     'system/slept': {
       what: '本电脑休眠了 {{seconds}} 秒。',
       cause: '电源设置允许休眠，或上盖被合上。',

@@ -5,6 +5,7 @@ import { KEY_RULES } from './key-rules.ts';
 import { MACHINE_RULES } from './machine-rules.ts';
 import { type AlertMemory, NO_MEMORY, remember, type Surroundings } from './memory.ts';
 import { OBS_RULES } from './obs-rules.ts';
+import { PREFLIGHT_ALERTS } from './preflight-rules.ts';
 import { RELAY_RULES } from './relay-rules.ts';
 import type { AlertRule, Situation } from './rule.ts';
 import { WATCH_RULES } from './watch-rules.ts';
@@ -19,6 +20,7 @@ export const ALERT_RULES: readonly AlertRule[] = [
   ...KEY_RULES,
   ...OBS_RULES,
   ...MACHINE_RULES,
+  ...PREFLIGHT_ALERTS,
 ];
 
 export interface AlertState {

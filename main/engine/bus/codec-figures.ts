@@ -95,6 +95,20 @@ export function readAudioCodec(payload: Buffer): AudioCodec {
   return { codec, sampleRateHz: LEGACY_RATES[(first >> 2) & 3] as number, channels: (first & 1) + 1 };
 }
 
+/** Object types of AAC that are met in live streams. @source ISO/IEC 14496-3, table 1.17 */
+const AAC_PROFILES: Record<number, string> = { 1: 'Main', 2: 'LC', 3: 'SSR', 4: 'LTP', 5: 'HE', 23: 'LD', 29: 'HE v2', 39: 'ELD' };
+
+/** The profile in an AAC header (`LC`), empty for another codec or another message. */
+export function readAacProfile(header: Buffer): string {
+  const first = header[0] ?? 0;
+  const isEnhanced = first >> 4 === EX_AUDIO;
+  if (isEnhanced ? header.toString('latin1', 1, 5) !== 'mp4a' : first >> 4 !== 10 || header[1] !== 0) return '';
+  const reader = new BitReader(header.subarray(isEnhanced ? 5 : 2));
+  const objectType = reader.bits(5);
+  const type = objectType === 31 ? 32 + reader.bits(6) : objectType;
+  return AAC_PROFILES[type] ?? `object type ${type}`;
+}
+
 function readAac(configuration: Buffer): AudioCodec {
   const reader = new BitReader(configuration);
   const objectType = reader.bits(5);

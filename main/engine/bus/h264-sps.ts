@@ -34,6 +34,18 @@ export function readAvcConfiguration(record: Buffer): H264Figures {
   return { profile, ...readSize(sps) };
 }
 
+/**
+ * What a header says beyond profile and size; null where it cannot be read.
+ * @returns `level` as it is written, 4.1; `isProgressive` false where pictures may be made of two fields
+ * @source ISO/IEC 14496-15, 5.3.3.1; ITU-T H.264, 7.4.2.1.1, `level_idc`, `frame_mbs_only_flag`
+ */
+export function readAvcDetails(record: Buffer): { level: number; isProgressive: boolean } | null {
+  if (record.length < SPS_AT + 1 || ((record[5] ?? 0) & 0x1f) === 0) return null;
+  const reader = new BitReader(withoutEmulation(record.subarray(SPS_AT + 1, SPS_AT + record.readUInt16BE(6))));
+  const { isFrameOnly } = readUpToVui(reader);
+  return reader.isPastEnd ? null : { level: (record[3] ?? 0) / 10, isProgressive: isFrameOnly };
+}
+
 function readSize(sps: Buffer): { width: number; height: number } {
   const reader = new BitReader(withoutEmulation(sps.subarray(1)));
   const { width, height } = readUpToVui(reader);
@@ -62,7 +74,7 @@ export function withoutVui(sps: Buffer): Buffer | null {
 }
 
 /** Leaves the reader before `vui_parameters_present_flag`. */
-function readUpToVui(reader: BitReader): { width: number; height: number } {
+function readUpToVui(reader: BitReader): { width: number; height: number; isFrameOnly: boolean } {
   const profileId = reader.bits(8);
   reader.bits(16);
   reader.unsigned();
@@ -83,7 +95,7 @@ function readUpToVui(reader: BitReader): { width: number; height: number } {
   const stepY = (chroma === 1 ? 2 : 1) * fieldFactor;
   const width = widthInBlocks * 16 - (left + right) * stepX;
   const height = heightInUnits * 16 * fieldFactor - (top + bottom) * stepY;
-  return { width, height };
+  return { width, height, isFrameOnly };
 }
 
 function readChroma(reader: BitReader): number {

@@ -27,6 +27,11 @@ export interface FeedSink {
   onNews(feed: Feed): void;
 }
 
+/** Looks at what comes in on a feed, on air or not. `payload` is valid only during the call. */
+export interface FeedTap {
+  onTapped(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void;
+}
+
 export interface FeedDeps {
   name: FeedName;
   clock: Clock;
@@ -48,6 +53,8 @@ export class Feed implements Disposable {
   readonly name: FeedName;
   /** What a splice to this feed begins with, kept while it is not on air. */
   readonly standby = new StandbyCache();
+  /** Who looks at it now, null for nobody. */
+  tap: FeedTap | null = null;
   readonly #deps: FeedDeps;
   readonly #headers = new FeedHeaders();
   readonly #figures = new ProgramFigures();
@@ -182,6 +189,7 @@ export class Feed implements Disposable {
     const nowMs = this.#deps.clock.monotonicMs();
     if (nowMs >= this.lostAtMs) this.#comesAgain(nowMs);
     this.#lastMediaAtMs = nowMs;
+    this.tap?.onTapped(type, role, rawMs, payload);
     const isHeader = role === 'audio-header' || role === 'video-header';
     if (isHeader) this.#noteHeader(role, payload);
     else {

@@ -40,7 +40,7 @@ export class PictureJudge {
   }
 }
 
-function isBlack(frame: Buffer): boolean {
+export function isBlack(frame: Buffer): boolean {
   let sum = 0;
   for (const luma of frame) {
     if (luma > BLACK_MAX) return false;
@@ -49,7 +49,7 @@ function isBlack(frame: Buffer): boolean {
   return sum <= BLACK_MEAN * frame.length;
 }
 
-function isStill(before: Buffer, after: Buffer): boolean {
+export function isStill(before: Buffer, after: Buffer): boolean {
   let sum = 0;
   for (let i = 0; i < after.length; i += 1) {
     const difference = Math.abs((after[i] ?? 0) - (before[i] ?? 0));

@@ -39,7 +39,7 @@ export class SoundJudge {
     this.#peaks.push({ atMs: nowMs, dbtp: reading.truePeakDbtp });
     if (reading.atS < MOMENTARY_S) return;
     this.#gate.add(reading.momentaryLufs);
-    if (reading.momentaryLufs >= SILENT_LUFS) this.#silentSinceMs = null;
+    if (!isSilent(reading.momentaryLufs)) this.#silentSinceMs = null;
     else this.#silentSinceMs ??= nowMs;
   }
 
@@ -63,6 +63,10 @@ export class SoundJudge {
   #recentPeaks(nowMs: number): { atMs: number; dbtp: number }[] {
     return this.#peaks.filter(({ atMs }) => nowMs - atMs < RECENT_MS);
   }
+}
+
+export function isSilent(momentaryLufs: number): boolean {
+  return momentaryLufs < SILENT_LUFS;
 }
 
 function told(lufs: number, isMeasured: boolean): number | null {

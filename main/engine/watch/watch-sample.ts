@@ -3,12 +3,17 @@ import type { Clock } from '../../base/clock.ts';
 import type { MediaRole } from '../../rtmp/media-tag.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { type Batch, type BatchMessage, type ProgramSource, payloadOf } from '../bus/batch.ts';
+import type { HeaderSet } from '../bus/codec-headers.ts';
 import { type FlvTracks, flvHeader, flvTag } from '../outputs/flv/flv-muxer.ts';
 import { keyframeAlone, keyframeHeader, nalLengthBytes } from './avc-sample.ts';
 
 export interface WatchSampleDeps {
   source: ProgramSource;
   clock: Clock;
+}
+
+interface OwnHeader extends Pick<BatchMessage, 'type' | 'role' | 'timestampMs'> {
+  payload: Buffer;
 }
 
 /** What decoding costs grows with the keyframes, and nobody has to know within a second. A little less than the usual 2 s. */
@@ -45,10 +50,18 @@ export class WatchSample extends Readable {
     const { headers, gop } = source.prime();
     if (!headers) return null;
     const sample = new WatchSample(clock);
-    sample.#begin(headers, gop[0]);
-    if (!sample.tracks.audio && !sample.tracks.video) return null;
-    sample.#flushing = clock.every(FLUSH_MS, () => sample.#flush());
-    return sample;
+    sample.#headerVersion = headers.headerVersion;
+    const own = headers.messages.map((message) => ({ ...message, payload: payloadOf(headers, message) }));
+    return sample.#begin(own, gop[0]);
+  }
+
+  /** Of a feed, whether it is on air or not: what comes is given to `onMedia`. @returns as `open` */
+  static openOnFeed({ headers, clock }: { headers: HeaderSet; clock: Clock }): WatchSample | null {
+    const own: OwnHeader[] = [];
+    const { audio, video } = headers;
+    if (audio) own.push({ type: MESSAGE.audio, role: 'audio-header', timestampMs: 0, payload: audio });
+    if (video) own.push({ type: MESSAGE.video, role: 'video-header', timestampMs: 0, payload: video });
+    return new WatchSample(clock).#begin(own);
   }
 
   /** Of the next program, so that the sample ends. */
@@ -59,9 +72,15 @@ export class WatchSample extends Readable {
   onBatch(batch: Batch): void {
     if (this.destroyed) return;
     for (const message of batch.messages) {
-      if (message.role === 'audio' && this.tracks.audio) this.#add(message, payloadOf(batch, message));
-      else if (message.role === 'keyframe' && this.tracks.video) this.#addKeyframe(batch, message);
+      if (message.role === 'audio' || message.role === 'keyframe') this.onMedia(message, payloadOf(batch, message));
     }
+  }
+
+  /** @param payload kept for a moment: a caller whose payload is valid only now gives a copy */
+  onMedia(message: Pick<BatchMessage, 'type' | 'role' | 'timestampMs'>, payload: Buffer): void {
+    if (this.destroyed) return;
+    if (message.role === 'audio' && this.tracks.audio) this.#add(message, payload);
+    else if (message.role === 'keyframe' && this.tracks.video) this.#addKeyframe(message, payload);
   }
 
   override _read(): void {
@@ -74,34 +93,36 @@ export class WatchSample extends Readable {
     callback(error);
   }
 
-  #begin(headers: Batch, first: Batch | undefined): void {
-    this.#headerVersion = headers.headerVersion;
-    const own: { message: BatchMessage; payload: Buffer }[] = [];
-    for (const message of headers.messages) {
-      const payload = payloadOf(headers, message);
-      if (message.role === 'audio-header' && isDecodable(message.role, payload)) own.push({ message, payload });
-      if (message.role !== 'video-header' || !isDecodable(message.role, payload)) continue;
-      this.#nalLengthBytes = nalLengthBytes(payload);
-      own.push({ message, payload: keyframeHeader(payload) });
-    }
-    this.tracks.audio = own.some(({ message }) => message.type === MESSAGE.audio);
-    this.tracks.video = own.some(({ message }) => message.type === MESSAGE.video);
+  #begin(headers: readonly OwnHeader[], first?: Batch): WatchSample | null {
+    const own = headers.filter(({ role, payload }) => isHeader(role) && isDecodable(role, payload));
+    this.tracks.audio = own.some(({ type }) => type === MESSAGE.audio);
+    this.tracks.video = own.some(({ type }) => type === MESSAGE.video);
+    if (own.length === 0) return null;
     this.push(flvHeader(this.tracks));
-    for (const { message, payload } of own) this.#add(message, payload);
+    for (const header of own) {
+      if (header.role === 'video-header') this.#nalLengthBytes = nalLengthBytes(header.payload);
+      this.#put(0, header.type, header.role === 'video-header' ? keyframeHeader(header.payload) : header.payload);
+    }
     if (first) this.onBatch(first);
+    this.#flushing = this.#clock.every(FLUSH_MS, () => this.#flush());
     this.#flush();
+    return this;
   }
 
-  #addKeyframe(batch: Batch, message: BatchMessage): void {
+  #addKeyframe(message: Pick<BatchMessage, 'type' | 'timestampMs'>, payload: Buffer): void {
     const nowMs = this.#clock.monotonicMs();
     if (nowMs - this.#keyframeAtMs < KEYFRAME_EVERY_MS) return;
     this.#keyframeAtMs = nowMs;
-    this.#add(message, keyframeAlone(payloadOf(batch, message), this.#nalLengthBytes));
+    this.#add(message, keyframeAlone(payload, this.#nalLengthBytes));
   }
 
-  #add({ type, timestampMs }: BatchMessage, payload: Buffer): void {
+  #add({ type, timestampMs }: Pick<BatchMessage, 'type' | 'timestampMs'>, payload: Buffer): void {
     this.#baseMs ??= timestampMs;
-    this.#parts.push(...flvTag({ type, timestampMs: (timestampMs - this.#baseMs) >>> 0 }, payload));
+    this.#put((timestampMs - this.#baseMs) >>> 0, type, payload);
+  }
+
+  #put(timestampMs: number, type: number, payload: Buffer): void {
+    this.#parts.push(...flvTag({ type, timestampMs }, payload));
   }
 
   #flush(): void {
@@ -110,6 +131,8 @@ export class WatchSample extends Readable {
     else this.push(Buffer.concat(this.#parts.splice(0)));
   }
 }
+
+const isHeader = (role: MediaRole): boolean => role === 'audio-header' || role === 'video-header';
 
 function isDecodable(role: MediaRole, header: Buffer): boolean {
   const first = header[0] ?? 0;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-export const ROUTES = ['on-air', 'health', 'schedule', 'settings'] as const;
+export const ROUTES = ['on-air', 'health', 'schedule', 'preflight', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 /** The screen that the address names after `#/`; On air where it names none. */

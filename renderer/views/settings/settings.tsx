@@ -9,6 +9,7 @@ import { ObsPanel } from '../on-air/obs-panel.tsx';
 import { AirRuleForm } from './air-rule-form.tsx';
 import { AlertsForm } from './alerts-form.tsx';
 import { IngestForm } from './ingest-form.tsx';
+import { PreflightForm } from './preflight-form.tsx';
 import { RenditionsList } from './renditions-list.tsx';
 import classes from './settings.module.css';
 import { SlatesForm } from './slates-form.tsx';
@@ -41,6 +42,9 @@ export function Settings() {
         </Panel>
         <Panel title={t('settings.watch')}>
           <WatchForm />
+        </Panel>
+        <Panel title={t('preflight.settings')}>
+          <PreflightForm />
         </Panel>
         <Panel title={t('fit.list')}>
           <RenditionsList />

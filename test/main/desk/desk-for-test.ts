@@ -12,7 +12,8 @@ import type { ObsMeters, ObsThumbnail } from '../../../main/contract/obs-live.ts
 import type { Rehearsal } from '../../../main/contract/snapshot.ts';
 import { type SystemStatus, UNSEEN_SYSTEM } from '../../../main/contract/system.ts';
 import { Desk } from '../../../main/desk/desk.ts';
-import type { ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/ports.ts';
+import type { KnockPort, ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/ports.ts';
+import type { ServerFacts } from '../../../main/domain/preflight/facts.ts';
 import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
 import type { SystemNews } from '../../../main/system/system-watch.ts';
@@ -114,6 +115,20 @@ export class FakeSystem implements SystemPort {
   }
 }
 
+/** A network in which every server answers and the clock is right, unless a test says otherwise. */
+export class FakeKnock implements KnockPort {
+  offsetMs: number | null = 0;
+  asked: string[] = [];
+  servers = new Map<string, ServerFacts>();
+
+  async server(url: string): Promise<ServerFacts> {
+    this.asked.push(url);
+    const at = ['192.0.2.1'];
+    return this.servers.get(url) ?? { host: 'host.example', addresses: at, answered: at, connectMs: 5, fault: null, tls: null };
+  }
+  clockOffsetMs = async () => this.offsetMs;
+}
+
 export interface DeskForTest {
   desk: Desk;
   dataDir: string;
@@ -121,6 +136,7 @@ export interface DeskForTest {
   obs: FakeObs;
   rehearsal: FakeRehearsal;
   system: FakeSystem;
+  knock: FakeKnock;
   asRun: AsRunLog;
   vault: Vault;
   audit: AuditLog;
@@ -155,7 +171,7 @@ export async function openDeskForTest(
   });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
-  const [obs, rehearsal, system] = [new FakeObs(), new FakeRehearsal(), new FakeSystem()];
+  const [obs, rehearsal, system, knock] = [new FakeObs(), new FakeRehearsal(), new FakeSystem(), new FakeKnock()];
   const desk = await Desk.open({
     ...{
       version: '9.9.9',
@@ -173,6 +189,7 @@ export async function openDeskForTest(
       asRun,
       rehearsal,
       system,
+      knock,
     },
     ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
@@ -190,7 +207,7 @@ export async function openDeskForTest(
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, audit, access, saved, clock, close };
+  return { desk, dataDir, engine, obs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */

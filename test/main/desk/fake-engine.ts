@@ -4,6 +4,7 @@ import { Fault } from '../../../main/base/fault.ts';
 import { NOTHING_ON_AIR } from '../../../main/contract/air.ts';
 import type { EngineMethod, EngineParams, EngineResult, EngineStatus, IngestConfig, RelaySpec } from '../../../main/contract/engine-api.ts';
 import type { FaultInfo } from '../../../main/contract/fault.ts';
+import type { FeedProbe } from '../../../main/contract/feed-probe.ts';
 import type { JournalEntry } from '../../../main/contract/journal.ts';
 import { ABSENT_PROGRAM, type IngestStatus } from '../../../main/contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../../../main/contract/relay.ts';
@@ -39,6 +40,8 @@ export class EngineProcess {
   reconnects = 0;
   /** What changed while no desk was attached. */
   journal: JournalEntry[] = [];
+  /** What a look at a feed shows. */
+  probe: FeedProbe | null = null;
 
   status(): EngineStatus {
     const { pid, ingest, program, air, relays, startedAtMs } = this;
@@ -130,6 +133,8 @@ export class FakeEngine implements EnginePort {
     switch (method) {
       case 'status':
         return process.status();
+      case 'feed.probe':
+        return process.probe;
       case 'journal.take':
         return process.journal.splice(0);
       case 'ingest.configure': {

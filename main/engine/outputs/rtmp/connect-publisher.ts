@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Fault } from '../../../base/fault.ts';
 import type { RelaySpec } from '../../../contract/engine-api.ts';
+import { parseServerUrl } from '../../../rtmp/server-url.ts';
 import { answerLogin, type LoginAnswer } from './auth.ts';
 import { type DialDeps, dial } from './dial.ts';
 import { LoginNeeded, PublishSession } from './publish-session.ts';
-import { parseServerUrl } from './server-url.ts';
 
 /** Who we are, the challenge, the answer to it: a login takes three connections. */
 const MAX_CONNECTIONS = 3;

@@ -3,8 +3,8 @@ import { isIP, Socket, type SocketConstructorOpts } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { Clock } from '../../../base/clock.ts';
 import { Fault } from '../../../base/fault.ts';
-import { networkFault } from './network-fault.ts';
-import type { RtmpServer } from './server-url.ts';
+import { networkFault } from '../../../base/network-fault.ts';
+import type { RtmpServer } from '../../../rtmp/server-url.ts';
 
 /** All addresses of a name, best first. @throws NodeJS.ErrnoException as `dns.lookup` does */
 export type Lookup = (host: string) => Promise<readonly string[]>;

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { Fault } from '../../../base/fault.ts';
+import { networkFault } from '../../../base/network-fault.ts';
 import { type Amf0Value, decodeAmf0 } from '../../../rtmp/amf0.ts';
 import { ChunkReader, type IncomingMessage } from '../../../rtmp/chunk-reader.ts';
 import { clientAnswer, clientHello, HandshakeBuffer, SERVER_HANDSHAKE_BYTES } from '../../../rtmp/handshake.ts';
 import { acknowledgement, MESSAGE, USER_CONTROL, userControl } from '../../../rtmp/messages.ts';
 import { RtmpProtocolError } from '../../../rtmp/protocol-error.ts';
-import { networkFault } from './network-fault.ts';
 
 export interface PeerLinkHandlers {
   onHandshake(): void;

@@ -3,10 +3,10 @@ import type { Clock } from '../../../base/clock.ts';
 import { Fault } from '../../../base/fault.ts';
 import type { Amf0Value } from '../../../rtmp/amf0.ts';
 import { command, DEFAULT_CHUNK_SIZE, OUR_CHUNK_SIZE, setChunkSize, windowAckSize } from '../../../rtmp/messages.ts';
+import type { RtmpServer } from '../../../rtmp/server-url.ts';
 import type { Line } from './dial.ts';
 import { connectFault, endOfPublishFault, type PeerStatus, publishFault } from './peer-fault.ts';
 import { PeerLink } from './peer-link.ts';
-import type { RtmpServer } from './server-url.ts';
 
 export interface PublishRequest {
   server: RtmpServer;

@@ -47,6 +47,9 @@ const commands: EngineCommands = {
   'air.resume': () => null,
   'air.cue': () => null,
   'watch.configure': () => null,
+  'feed.probe': () => {
+    throw new Fault('engine/no-answer', { method: 'feed.probe' });
+  },
   'journal.take': () => [],
   status: () => status,
   shutdown: () => null,

@@ -1,5 +1,5 @@
-import { Fault } from '../../../base/fault.ts';
-import type { FaultCode } from '../../../contract/fault-codes.ts';
+import type { FaultCode } from '../contract/fault-codes.ts';
+import { Fault } from './fault.ts';
 
 const BY_CODE: Record<string, FaultCode> = {
   ENOTFOUND: 'destination/name-not-found',

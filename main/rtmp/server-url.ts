@@ -1,4 +1,4 @@
-import { Fault } from '../../../base/fault.ts';
+import { Fault } from '../base/fault.ts';
 
 /** Where to publish to, as RTMP needs it. The key is not part of it: it goes out as the stream's name, verbatim. */
 export interface RtmpServer {

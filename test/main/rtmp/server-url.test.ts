@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Fault } from '../../../../../main/base/fault.ts';
-import { parseServerUrl } from '../../../../../main/engine/outputs/rtmp/server-url.ts';
+import { Fault } from '../../../main/base/fault.ts';
+import { parseServerUrl } from '../../../main/rtmp/server-url.ts';
 
 /** Addresses as platforms publish them. */
 const SERVERS: [string, object][] = [
