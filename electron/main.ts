@@ -19,6 +19,7 @@ import { appPaths } from '../main/base/app-paths.ts';
 import { Fault } from '../main/base/fault.ts';
 import { Scope } from '../main/base/scope.ts';
 import { faultText } from '../main/cli/fault-text.ts';
+import { WINDOW_CALLER } from '../main/contract/session.ts';
 import { type OpenDesk, openDesk } from '../main/desk.ts';
 import { systemStation } from '../main/store/settings.ts';
 import { createApp } from '../main/transport/app.ts';
@@ -95,9 +96,12 @@ class Shell {
   }
 
   /** The window and what answers it. */
-  #openPage({ desk, router, log }: OpenDesk): void {
+  #openPage({ desk, router, access, log }: OpenDesk): void {
     const { rendererDir, version } = this.#paths;
-    const web = createApp({ router, media: desk, isFromHere: isFromPage, authorize: () => true, signIn: null, rendererDir, version, log });
+    const web = createApp({
+      ...{ router, media: desk, refusals: access.refusals, signIn: null, rendererDir, version, log },
+      receive: (request) => (isFromPage(request) ? { caller: WINDOW_CALLER, address: '' } : 403),
+    });
     this.#scope.use(serveScheme(protocol, (request) => web.fetch(request)));
     refusePermissions(session.defaultSession);
     this.#scope.use(

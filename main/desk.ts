@@ -18,6 +18,8 @@ import { Scheduler } from './schedule/scheduler.ts';
 import type { SettingsStore, SettingsStoreDeps } from './store/settings-store.ts';
 import { thisMachine } from './system/machine.ts';
 import { SystemWatch } from './system/system-watch.ts';
+import { Access, type AccessDeps } from './transport/access/access.ts';
+import { sessionFile } from './transport/access/session-file.ts';
 import { createRouter, type DeskRouter } from './transport/router.ts';
 import type { KeyWrap } from './vault/key-wrap.ts';
 import { type KeyringPort, keyringWrap } from './vault/keyring.ts';
@@ -38,6 +40,7 @@ export interface DeskOptions {
 export interface OpenDesk extends AsyncDisposable {
   desk: Desk;
   router: DeskRouter;
+  access: Access;
   log: Log;
 }
 
@@ -61,6 +64,8 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: wrap(dataDir), others: [inKeyring] });
     if (vault.fault) log.error({ fault: vault.fault }, 'vault cannot be opened: the desk runs without its keys');
     const audit = scope.use(await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log }));
+    const note: AccessDeps['note'] = (who, kind, detail) => void audit.note(who, kind, detail);
+    const access = scope.use(new Access({ clock, log, note, sessions: sessionFile(join(dataDir, 'sessions.json'), log) }).begin());
     const kept = (name: string) => ({
       isReadable: () => !vault.isLocked,
       load: () => vault.get(name),
@@ -75,11 +80,11 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     const desk = scope.use(
       await Desk.open({
         ...{ dataDir, version: paths.version, clock, random: Math.random, log, redactor, ingest },
-        ...{ store, vault, audit, engine, obs, asRun, rehearsal, system, keyring: found ? inKeyring : null },
+        ...{ store, vault, audit, access, engine, obs, asRun, rehearsal, system, keyring: found ? inKeyring : null },
         openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
       }),
     );
-    return { desk, router: createRouter(desk, log), log, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+    return { desk, router: createRouter(desk, log), access, log, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
   } catch (error) {
     await scope[Symbol.asyncDispose]();
     throw error;

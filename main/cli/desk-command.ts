@@ -14,7 +14,6 @@ import { defaultDataDir } from './data-dir.ts';
 import { faultText } from './fault-text.ts';
 import { type CommandIo, EXIT, stopped } from './io.ts';
 import { askInput } from './passphrase.ts';
-import { sessionFile } from './session-file.ts';
 
 export const DEFAULT_DESK_PORT = 4680;
 
@@ -44,13 +43,13 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
     const keyFile = options['vault-key-file'];
     const wrap = (folder: string) => keyFileWrap(keyFile === undefined ? join(folder, 'vault.key') : resolve(keyFile));
     const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
-    const { desk, router, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
+    const { desk, router, access, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
     if (options['passphrase-stdin']) await unlock(desk.vault, io);
     scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
         ...{ rendererDir: paths.rendererDir, version: paths.version },
-        sessions: sessionFile(join(dataDir, 'sessions.json'), log),
+        access,
         address: (url) => io.out(url),
       }),
     );

@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { accessApi } from './access-api.ts';
 import { airRuleSchema, feedNameSchema } from './air.ts';
 import { alertChangeSchema } from './alert.ts';
 import { asRunEntrySchema } from './as-run.ts';
@@ -47,6 +48,7 @@ const byEvent = z.strictObject({ id: eventIdSchema });
 const nothing = z.strictObject({}).optional();
 
 export const deskApi = {
+  ...accessApi,
   desk: {
     snapshot: base.route({ method: 'GET', path: '/snapshot' }).output(snapshotSchema),
     /** The snapshot, then patches for as long as the client listens. */

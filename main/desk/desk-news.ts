@@ -13,7 +13,7 @@ import type { AirDesk } from './air-desk.ts';
 import type { AlertDesk } from './alert-desk.ts';
 import type { DestinationBook } from './destination-book.ts';
 import type { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
+import type { AsRunPort, AuditPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
 import type { Publisher } from './publisher.ts';
 import type { RehearsalDesk } from './rehearsal-desk.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
@@ -26,6 +26,7 @@ export interface DeskNewsDeps {
   engine: EnginePort;
   obs: ObsPort;
   asRun: AsRunPort;
+  audit: AuditPort;
   rehearsal: RehearsalPort;
   publisher: Publisher;
   store: SettingsStore;
@@ -50,7 +51,7 @@ export class DeskNews {
 
   /** Listens to the services until the result is disposed. */
   listen(): AsyncDisposable {
-    const { engine, obs, asRun, rehearsal, publisher, relays, rehearsalDesk, log, air } = this.#deps;
+    const { engine, obs, asRun, audit, rehearsal, publisher, relays, rehearsalDesk, log, air } = this.#deps;
     const scope = new Scope();
     let was = engine.state;
     scope.use(
@@ -64,6 +65,7 @@ export class DeskNews {
     scope.use(obs.changed.on((status) => publisher.say({ kind: 'obs', obs: status })));
     scope.use(asRun.appended.on((entry) => publisher.say({ kind: 'as-run', entry })));
     scope.use(asRun.changed.on(() => this.#notice('as-run', 'error', asRun.fault)));
+    scope.use(audit.changed.on(() => this.#notice('audit', 'error', audit.fault)));
     scope.use(
       rehearsal.changed.on((status) => {
         publisher.say({ kind: 'rehearsal', rehearsal: status });

@@ -17,6 +17,7 @@ import { PLATFORMS } from '../platforms/platforms.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type {
+  AccessCommands,
   DeskCommands,
   DeskMedia,
   DestinationEdit,
@@ -70,6 +71,7 @@ export interface DeskDeps {
   /** The system's keyring as a way to keep the vault's key, where it works. */
   keyring: KeyWrap | null;
   audit: AuditPort;
+  access: AccessCommands;
   /** What a guess at a passphrase costs; less in tests alone. */
   scryptCost?: ScryptCost;
   engine: EnginePort;
@@ -96,6 +98,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #relayDesk: RelayDesk;
   readonly air: AirDesk;
   readonly alerts: AlertDesk;
+  readonly access: AccessCommands;
+  readonly audit: AuditPort;
   readonly vault: VaultDesk;
   readonly keys: KeyDesk;
   readonly renditions: RenditionDesk;
@@ -108,6 +112,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   private constructor(deps: DeskDeps) {
     this.#deps = deps;
+    this.access = deps.access;
+    this.audit = deps.audit;
     const { store, dataDir, random, clock, version, engine, log } = deps;
     const secrets = new Secrets(deps.vault, deps.redactor);
     this.#publisher = new Publisher(clock, initialSnapshot({ version, station: store.read().station, nowMs: clock.nowMs() }));

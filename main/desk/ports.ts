@@ -88,7 +88,7 @@ export interface SystemPort {
 export type VaultPort = SecretStore & Pick<Vault, 'opener' | 'fault' | 'wrap' | 'unlock' | 'verify' | 'lock' | 'protect'>;
 
 /** The audit trail: `write` before what must not happen unseen, `note` after what has happened. */
-export type AuditPort = Pick<AuditLog, 'write' | 'note'>;
+export type AuditPort = Pick<AuditLog, 'write' | 'note' | 'list' | 'fault' | 'changed'>;
 
 export interface RehearsalSink {
   id: string;

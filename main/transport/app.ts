@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
+import type { Caller } from '../contract/session.ts';
+import type { Refusals } from './access/refusals.ts';
 import { withBody } from './body-limit.ts';
 import type { DeskMedia } from './desk-commands.ts';
 import { fileResponse } from './files.ts';
@@ -8,19 +10,20 @@ import { deskHeaders } from './headers.ts';
 import { previewResponse } from './preview.ts';
 import { openApiDocument, restHandler } from './rest.ts';
 import type { DeskRouter } from './router.ts';
+import type { Visitor } from './visitor.ts';
 import { watchRoutes } from './watch.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
+const PAGE_PART = /^\/assets\/[\w-]+(\.[\w-]+)+$/;
 
 export interface AppDeps {
   router: DeskRouter;
   media: DeskMedia;
-  /** Whether a request may come in at all (Host, Origin); not asked for `/watch`. */
-  isFromHere(request: Request): boolean;
-  /** Whether it comes with a session; not asked for `/watch` and `/api/health`. */
-  authorize(request: Request): boolean;
-  /** Exchanges one-time tokens, where there is a network; null in Electron. Answers null when the request is no exchange. */
-  signIn: ((request: Request, env: unknown) => Promise<Response | null>) | null;
+  refusals: Pick<Refusals, 'note'>;
+  /** Who it comes from, or why it is not looked at (Host, Origin, too many); not asked for `/watch`. */
+  receive(request: Request, env: unknown): Visitor | 403 | 429;
+  /** The ways in, where there is a network; null in Electron. Answers null when the request is none of them. */
+  signIn: ((request: Request, visitor: Visitor) => Promise<Response | null>) | null;
   rendererDir: string;
   version: string;
   log: Log;
@@ -30,32 +33,47 @@ export interface AppDeps {
  * The desk over HTTP: page, REST, preview, public player. `app.fetch` is all of it, with a network or (Electron's `protocol.handle`)
  * without one.
  */
-export function createApp(deps: AppDeps): Hono {
-  const { router, media, version, rendererDir, log } = deps;
+export function createApp(deps: AppDeps): Hono<{ Variables: { visitor: Visitor; caller: Caller } }> {
+  const { router, media, refusals, version, rendererDir, log } = deps;
   const rest = restHandler(router);
   let openApi: Promise<object> | null = null;
-  const app = new Hono();
-  const deny = (status: 401 | 403 | 413, error: string) => Response.json({ error }, { status });
+  const app = new Hono<{ Variables: { visitor: Visitor; caller: Caller } }>();
+  const deny = (status: 401 | 403 | 413 | 429, error: string) => Response.json({ error }, { status });
 
   app.route('/watch', watchRoutes(media, rendererDir));
   app.use(async (context, next) => {
     await next();
     if (context.req.path.startsWith('/watch/')) return;
-    for (const [name, value] of Object.entries(deskHeaders(context.req.header('host') ?? null))) context.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(deskHeaders(context.req.raw))) context.res.headers.set(name, value);
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
   });
-  app.get('/api/health', (context) => {
-    return deps.isFromHere(context.req.raw) ? context.json({ ok: true, name: 'foyer', version }) : deny(403, 'not from here');
-  });
   app.use(async (context, next) => {
-    if (!deps.isFromHere(context.req.raw)) return deny(403, 'not from here');
-    const request = await withBody(context.req.raw, MAX_BODY_BYTES);
-    if (!request) return deny(413, 'body too large');
-    context.req.raw = request;
-    const exchanged = await deps.signIn?.(request, context.env);
-    if (exchanged) return exchanged;
-    if (deps.authorize(request)) return next();
-    return context.req.path.startsWith('/api/') ? deny(401, 'token needed') : signInPage();
+    const visitor = deps.receive(context.req.raw, context.env);
+    if (visitor === 403) return deny(403, 'not from here');
+    if (visitor === 429) return deny(429, 'too many');
+    context.set('visitor', visitor);
+    return next();
+  });
+  app.get('/api/health', (context) => context.json({ ok: true, name: 'foyer', version }));
+  app.use(async (context, next) => {
+    const visitor = context.get('visitor');
+    const { caller } = visitor;
+    const entered = await deps.signIn?.(context.req.raw, visitor);
+    if (entered) return entered;
+    const { path, method } = context.req;
+    if (caller) {
+      const request = await withBody(context.req.raw, MAX_BODY_BYTES);
+      if (!request) {
+        refusals.note('body', caller.name);
+        return deny(413, 'body too large');
+      }
+      context.req.raw = request;
+      context.set('caller', caller);
+      return next();
+    }
+    // What the page is made of is no secret, and the page that asks for a pairing code is made of it too.
+    if (method === 'GET' && PAGE_PART.test(path)) return next();
+    return path.startsWith('/api/') ? deny(401, 'token needed') : pairPage(rendererDir);
   });
   app.get('/api/openapi.json', async (context) => {
     openApi ??= openApiDocument(version);
@@ -68,7 +86,7 @@ export function createApp(deps: AppDeps): Hono {
     // Its address names the version, so a browser may keep it while it is shown.
     return context.body(new Uint8Array(jpeg), 200, { 'content-type': 'image/jpeg', 'cache-control': 'private, max-age=60' });
   });
-  app.all('/api/*', async (context) => (await rest(context.req.raw)) ?? context.json({ error: 'not found' }, 404));
+  app.all('/api/*', async (context) => (await rest(context.req.raw, context.get('caller'))) ?? context.json({ error: 'not found' }, 404));
   app.get('/*', async (context) => {
     const path = decodeURIComponent(context.req.path).slice(1) || 'index.html';
     const cache = path.startsWith('assets/') ? 'private, max-age=31536000, immutable' : 'no-cache';
@@ -84,8 +102,8 @@ export function createApp(deps: AppDeps): Hono {
   return app;
 }
 
-function signInPage(): Response {
-  const text = 'Open the address that "foyer desk" printed when it started, or the newest one below it: each works once.';
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Foyer</title><main><h1>Foyer</h1><p>${text}</p></main></html>`;
-  return new Response(html, { status: 401, headers: { 'content-type': 'text/html; charset=utf-8' } });
+/** For a browser that is not signed in: asks for the pairing code. */
+async function pairPage(rendererDir: string): Promise<Response> {
+  const page = await fileResponse(rendererDir, 'pair.html', { 'cache-control': 'no-store' });
+  return new Response(page?.body ?? 'Sign in at the address that the desk printed.', { status: 401, headers: page?.headers ?? {} });
 }

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { AccessStatus, NewToken, Pairing, PairWish, TokenWish } from '../contract/access.ts';
 import type { AirRule, FeedName } from '../contract/air.ts';
 import type { alertChangeSchema } from '../contract/alert.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
+import type { AuditEntry, AuditKind } from '../contract/audit.ts';
 import type { BroadcastEvent, eventChangeSchema, eventDraftSchema } from '../contract/broadcast-event.ts';
 import type {
   Destination,
@@ -27,10 +29,12 @@ import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
+import type { Caller } from '../contract/session.ts';
 import type { SlateKind, SlateLook } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import type { VaultSettings } from '../contract/vault.ts';
 import type { WatchConfig } from '../contract/watch.ts';
+import type { Refusals } from './access/refusals.ts';
 
 export type NewDestination = z.output<typeof destinationDraftSchema>;
 export type DestinationEdit = z.output<typeof destinationChangeSchema>;
@@ -102,6 +106,24 @@ export interface RenditionCommands {
   detach(id: string): Promise<void>;
 }
 
+/** Who may use the desk. */
+export interface AccessCommands {
+  readonly refusals: Pick<Refusals, 'note'>;
+  list(you: Caller): AccessStatus;
+  beginPairing(wish: PairWish): Pairing;
+  cancelPairing(): void;
+  createToken(wish: TokenWish): NewToken;
+  revoke(id: string): void;
+}
+
+/** Who did what. */
+export interface AuditCommands {
+  /** Newest first. */
+  list(): AuditEntry[];
+  /** Never fails: a disk that refuses is said in a notice. */
+  note(who: string, kind: AuditKind, detail?: AuditEntry['detail']): Promise<void>;
+}
+
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
 export interface DeskCommands {
   /** As last published. */
@@ -120,6 +142,8 @@ export interface DeskCommands {
   endAllRelays(): Promise<void>;
   readonly air: AirCommands;
   readonly alerts: AlertCommands;
+  readonly access: AccessCommands;
+  readonly audit: AuditCommands;
   readonly vault: VaultCommands;
   readonly keys: KeyCommands;
   readonly renditions: RenditionCommands;

@@ -22,9 +22,10 @@ function policy(connect: string, frameAncestors: string): string {
   ].join('; ');
 }
 
-/** For the desk's own page and API. @param host the Host header, already known to be ours */
-export function deskHeaders(host: string | null): Record<string, string> {
-  const connect = host === null ? "'self'" : `'self' ws://${host}`;
+/** For the desk's own page and API. @param request its Host header is known to be ours */
+export function deskHeaders(request: Request): Record<string, string> {
+  const host = request.headers.get('host');
+  const connect = host === null ? "'self'" : `'self' ${request.url.startsWith('https:') ? 'wss' : 'ws'}://${host}`;
   return {
     ...COMMON,
     'content-security-policy': policy(connect, "'none'"),

@@ -1,20 +1,20 @@
 import type { Log } from '../base/log.ts';
+import { accessHandlers } from './access-handlers.ts';
+import { CommandTrail } from './command-trail.ts';
 import type { DeskCommands } from './desk-commands.ts';
 import { deskImplementer } from './implementer.ts';
 import { obsHandlers } from './obs-handlers.ts';
 
-/** Who acts, for the audit trail. Everybody who is signed in may do everything; whose session it is, and what that one may, belongs here. */
-const SIGNED_IN = 'signed-in browser';
-
 /** `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. */
 export function createRouter(desk: DeskCommands, log: Log) {
-  const api = deskImplementer(log, () => desk.vault.noteUse());
+  const api = deskImplementer(desk, new CommandTrail(() => desk.audit), log);
   const done = () => ({ rev: desk.snapshot().rev });
   const after = async (command: Promise<void>) => {
     await command;
     return done();
   };
   return api.router({
+    ...accessHandlers(api, desk, done),
     desk: {
       snapshot: api.desk.snapshot.handler(() => desk.snapshot()),
       watch: api.desk.watch.handler(({ signal }) => desk.watch(signal)),
@@ -48,23 +48,23 @@ export function createRouter(desk: DeskCommands, log: Log) {
       test: api.alerts.test.handler(() => after(desk.alerts.test())),
     },
     vault: {
-      unlock: api.vault.unlock.handler(({ input }) => after(desk.vault.unlock(input.passphrase, SIGNED_IN))),
-      lock: api.vault.lock.handler(() => after(desk.vault.lock(SIGNED_IN))),
-      setPassphrase: api.vault.setPassphrase.handler(({ input }) => after(desk.vault.setPassphrase(input, SIGNED_IN))),
-      keepInKeyring: api.vault.keepInKeyring.handler(({ input }) => after(desk.vault.keepInKeyring(input.current, SIGNED_IN))),
+      unlock: api.vault.unlock.handler(({ input, context }) => after(desk.vault.unlock(input.passphrase, context.caller.name))),
+      lock: api.vault.lock.handler(({ context }) => after(desk.vault.lock(context.caller.name))),
+      setPassphrase: api.vault.setPassphrase.handler(({ input, context }) => after(desk.vault.setPassphrase(input, context.caller.name))),
+      keepInKeyring: api.vault.keepInKeyring.handler(({ input, context }) => after(desk.vault.keepInKeyring(input.current, context.caller.name))),
       configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input))),
     },
     keys: {
-      reveal: api.keys.reveal.handler(({ input }) => desk.keys.reveal(input, SIGNED_IN)),
-      add: api.keys.add.handler(({ input }) => desk.keys.add(input, SIGNED_IN)),
-      change: api.keys.change.handler(({ input }) => desk.keys.change(input, SIGNED_IN)),
-      choose: api.keys.choose.handler(({ input }) => after(desk.keys.choose(input, SIGNED_IN))),
-      remove: api.keys.remove.handler(({ input }) => after(desk.keys.remove(input, SIGNED_IN))),
+      reveal: api.keys.reveal.handler(({ input, context }) => desk.keys.reveal(input, context.caller.name)),
+      add: api.keys.add.handler(({ input, context }) => desk.keys.add(input, context.caller.name)),
+      change: api.keys.change.handler(({ input, context }) => desk.keys.change(input, context.caller.name)),
+      choose: api.keys.choose.handler(({ input, context }) => after(desk.keys.choose(input, context.caller.name))),
+      remove: api.keys.remove.handler(({ input, context }) => after(desk.keys.remove(input, context.caller.name))),
       check: api.keys.check.handler(({ input }) => ({ doubts: desk.keys.check(input) })),
-      export: api.keys.export.handler(({ input }) => desk.keys.export(input, SIGNED_IN)),
+      export: api.keys.export.handler(({ input, context }) => desk.keys.export(input, context.caller.name)),
       preview: api.keys.preview.handler(({ input }) => desk.keys.preview(input)),
-      import: api.keys.import.handler(async ({ input: { choices, ...file } }) => {
-        const { imported } = await desk.keys.import(file, choices, SIGNED_IN);
+      import: api.keys.import.handler(async ({ input: { choices, ...file }, context }) => {
+        const { imported } = await desk.keys.import(file, choices, context.caller.name);
         return { imported, ...done() };
       }),
     },

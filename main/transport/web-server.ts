@@ -1,16 +1,19 @@
 import { createServer, type Server } from 'node:http';
-import { hostname, networkInterfaces } from 'node:os';
+import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
-import { Access, type SessionFile } from './access.ts';
+import type { Access } from './access/access.ts';
 import { createApp } from './app.ts';
+import { Connections } from './connections.ts';
 import type { DeskMedia } from './desk-commands.ts';
-import { isOurHost, isOurOrigin, type Knock, knockOf } from './doors.ts';
+import { knockOf } from './doors.ts';
+import { FrontDoor } from './front-door.ts';
+import { bracketed, isEverywhere, namesOf } from './names.ts';
 import type { DeskRouter } from './router.ts';
-import { createSignIn, hasSession } from './sign-in.ts';
+import { createSignIn } from './sign-in.ts';
 import { WebSockets } from './web-sockets.ts';
 
 export interface WebServerDeps {
@@ -20,7 +23,7 @@ export interface WebServerDeps {
   port: number;
   router: DeskRouter;
   media: DeskMedia;
-  sessions: SessionFile;
+  access: Access;
   rendererDir: string;
   version: string;
   clock: Clock;
@@ -34,19 +37,23 @@ export class WebServer implements AsyncDisposable {
   #deps: WebServerDeps;
   #scope = new Scope();
   #server: Server | null = null;
-  #access: Access;
-  #names: ReadonlySet<string>;
+  #connections = new Connections();
+  #names: string[];
 
   private constructor(deps: WebServerDeps) {
     this.#deps = deps;
-    this.#access = new Access({ clock: deps.clock, sessions: deps.sessions, used: () => deps.address(this.url) });
-    this.#names = ownNames(deps.host);
+    this.#names = namesOf(deps.host);
   }
 
   /** @throws Fault `desk/port-taken` with `port`, `desk/bad-argument` for a host that is not this machine's */
   static async open(deps: WebServerDeps): Promise<WebServer> {
     const server = new WebServer(deps);
-    await server.#listen();
+    try {
+      await server.#listen();
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
     deps.address(server.url);
     return server;
   }
@@ -58,32 +65,39 @@ export class WebServer implements AsyncDisposable {
 
   /** With the one-time token for the next browser. */
   get url(): string {
-    const { host } = this.#deps;
-    const name = isEverywhere(host) ? '127.0.0.1' : host;
-    return `http://${bracketed(name)}:${this.port}/?token=${this.#access.oneTimeToken}`;
+    const { host, access } = this.#deps;
+    return `${this.#origin(isEverywhere(host) ? '127.0.0.1' : host)}/?token=${access.oneTimeToken}`;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
   }
 
+  #origin(name: string): string {
+    return `http://${bracketed(name)}:${this.port}`;
+  }
+
   async #listen(): Promise<void> {
-    const { host, port, clock } = this.#deps;
-    const door = { access: this.#access, cookieName: () => `foyer_session_${this.port}` };
-    const isFromHere = (knock: Knock) => isOurHost(knock, this.#names) && isOurOrigin(knock);
-    const authorize = (knock: Knock) => hasSession(knock, door);
+    const { host, port, clock, access, router } = this.#deps;
+    const connections = this.#connections;
+    const cookieName = () => `foyer_session_${this.port}`;
+    const names = new Set(this.#names.map(bracketed));
+    const door = new FrontDoor({ access, connections, clock, names, scheme: 'http', cookieName });
     const app = createApp({
       ...this.#deps,
-      isFromHere: (request) => isFromHere(knockOf(request)),
-      authorize: (request) => authorize(knockOf(request)),
-      signIn: createSignIn({ ...door, addressOf: (env) => (env as HttpBindings).incoming.socket.remoteAddress ?? '' }),
+      refusals: access.refusals,
+      receive: (request, env) => {
+        const { socket } = (env as HttpBindings).incoming;
+        return door.receive(knockOf(request), socket.remoteAddress ?? '', socket);
+      },
+      signIn: createSignIn({ access, cookieName, isSecure: false }),
     });
-    const sockets = new WebSockets({ router: this.#deps.router, clock, isFromHere, authorize });
+    const sockets = new WebSockets({ router, clock, door, refusals: access.refusals });
     const server = createServer(
       { requestTimeout: 30_000, headersTimeout: 10_000 },
       getRequestListener(app.fetch, { overrideGlobalObjects: false }),
     );
-    server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
+    server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket as Socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(listenFault(error, host, port)));
       server.listen({ host, port }, resolve);
@@ -91,6 +105,10 @@ export class WebServer implements AsyncDisposable {
     this.#server = server;
     this.#scope.defer(() => closed(server));
     this.#scope.use(sockets); // ended before the server, which waits for their connections
+    this.#scope.use(access.used.on(() => this.#deps.address(this.url)));
+    this.#scope.use(access.ended.on((id) => connections.cut(id)));
+    const origins = this.#names.map((name) => this.#origin(name));
+    this.#scope.use(access.serve({ origins, fingerprint: null, connected: () => connections.ids }));
   }
 }
 
@@ -105,22 +123,4 @@ function listenFault(error: NodeJS.ErrnoException, host: string, port: number): 
   if (error.code === 'EADDRINUSE') return new Fault('desk/port-taken', { port }, { cause: error });
   if (error.code === 'EACCES') return new Fault('desk/bad-argument', { argument: '--port', value: port }, { cause: error });
   return new Fault('desk/bad-argument', { argument: '--host', value: host }, { cause: error });
-}
-
-/** The names a browser may call this desk by: see `isOurHost`. */
-function ownNames(host: string): ReadonlySet<string> {
-  const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)];
-  if (isEverywhere(host)) {
-    const addresses = Object.values(networkInterfaces()).flatMap((interfaces) => interfaces ?? []);
-    names.push(hostname(), `${hostname()}.local`, ...addresses.map(({ address }) => bracketed(address)));
-  }
-  return new Set(names.map((name) => name.toLowerCase()));
-}
-
-function isEverywhere(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host;
 }

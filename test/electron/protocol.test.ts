@@ -4,6 +4,7 @@ import type { CustomScheme, Protocol } from 'electron';
 import { describe, expect, test } from 'vitest';
 import { isFromPage, registerScheme, serveScheme } from '../../electron/protocol.ts';
 import { silentLog } from '../../main/base/log.ts';
+import { WINDOW_CALLER } from '../../main/contract/session.ts';
 import { createApp } from '../../main/transport/app.ts';
 import { createRouter } from '../../main/transport/router.ts';
 import { openDeskForTest } from '../main/desk/desk-for-test.ts';
@@ -16,7 +17,10 @@ async function served() {
   const { desk } = await openDeskForTest();
   const router = createRouter(desk, silentLog);
   const parts = { router, media: desk, rendererDir, version: '9.9.9', log: silentLog };
-  const app = createApp({ ...parts, isFromHere: isFromPage, authorize: () => true, signIn: null });
+  const app = createApp({
+    ...{ ...parts, refusals: desk.access.refusals, signIn: null },
+    receive: (request) => (isFromPage(request) ? { caller: WINDOW_CALLER, address: '' } : 403),
+  });
   let answer: (request: Request) => Response | Promise<Response> = () => Response.error();
   const protocol = {
     handle: (_scheme: string, handler: typeof answer) => {

@@ -16,6 +16,7 @@ import type { ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/port
 import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
 import type { SystemNews } from '../../../main/system/system-watch.ts';
+import { Access } from '../../../main/transport/access/access.ts';
 import { keyFileWrap } from '../../../main/vault/key-file.ts';
 import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
 import type { ScryptCost } from '../../../main/vault/passphrase.ts';
@@ -123,6 +124,8 @@ export interface DeskForTest {
   asRun: AsRunLog;
   vault: Vault;
   audit: AuditLog;
+  access: Access;
+  saved: { text: string | null };
   clock: FakeClock;
   /** Ends the desk and its services, as its shell does. */
   close(): Promise<void>;
@@ -130,7 +133,13 @@ export interface DeskForTest {
 
 /** A desk with real settings, vault, log, as-run log and schedule in a folder, over a fake engine, OBS and rehearsal. */
 export async function openDeskForTest(
-  given: { dataDir?: string; engine?: FakeEngine; ingest?: { host: string; port: number }; keyring?: KeyWrap } = {},
+  given: {
+    dataDir?: string;
+    engine?: FakeEngine;
+    ingest?: { host: string; port: number };
+    keyring?: KeyWrap;
+    saved?: DeskForTest['saved'];
+  } = {},
 ): Promise<DeskForTest> {
   const dataDir = given.dataDir ?? temporaryFolder();
   const clock = new FakeClock(AT);
@@ -139,11 +148,32 @@ export async function openDeskForTest(
   const store = openConfStore({ dataDir, clock, log });
   const vault = await Vault.open({ file: join(dataDir, 'vault.json'), wrap: keyFileWrap(join(dataDir, 'vault.key')) });
   const audit = await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log });
+  const saved = given.saved ?? { text: null };
+  const access = new Access({
+    ...{ clock, log, note: (who, kind, detail) => void audit.note(who, kind, detail) },
+    sessions: { load: () => saved.text, save: (text) => void Object.assign(saved, { text }) },
+  });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
   const [obs, rehearsal, system] = [new FakeObs(), new FakeRehearsal(), new FakeSystem()];
   const desk = await Desk.open({
-    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, engine, obs, asRun, rehearsal, system },
+    ...{
+      version: '9.9.9',
+      dataDir,
+      clock,
+      random: Math.random,
+      log,
+      redactor,
+      store,
+      vault,
+      audit,
+      access,
+      engine,
+      obs,
+      asRun,
+      rehearsal,
+      system,
+    },
     ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
@@ -155,11 +185,12 @@ export async function openDeskForTest(
     await desk[Symbol.asyncDispose]();
     await engine[Symbol.asyncDispose]();
     await asRun[Symbol.asyncDispose]();
+    await access[Symbol.asyncDispose]();
     await audit[Symbol.asyncDispose]();
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, audit, clock, close };
+  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, audit, access, saved, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */

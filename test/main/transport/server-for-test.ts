@@ -48,7 +48,6 @@ export interface ServerForTest extends DeskForTest {
   printed: string[];
   /** Signs in with the newest printed address. @returns headers that hold the session */
   signIn(): Promise<{ cookie: string }>;
-  saved: { text: string | null };
 }
 
 /** The front door on a free port over a desk for tests, with a page and a player of one line each. */
@@ -57,15 +56,15 @@ export async function openServerForTest(given: Partial<WebServerDeps> & { inTest
   const rendererDir = join(temporaryFolder(), 'renderer');
   mkdirSync(join(rendererDir, 'assets'), { recursive: true });
   writeFileSync(join(rendererDir, 'index.html'), '<p>the desk</p>');
+  writeFileSync(join(rendererDir, 'pair.html'), '<p>the code</p>');
   writeFileSync(join(rendererDir, 'player.html'), '<p>the player</p>');
   writeFileSync(join(rendererDir, 'assets', 'index-1.js'), 'void 0;');
   writeFileSync(join(rendererDir, '..', 'secret.json'), '{}');
   const printed: string[] = [];
-  const saved = { text: null as string | null };
   const server = await WebServer.open({
     ...{ host: '127.0.0.1', port: 0, router: createRouter(inTest.desk, silentLog), media: inTest.desk, rendererDir, version: '9.9.9' },
     ...{ clock: systemClock, log: silentLog, address: (url: string) => void printed.push(url) },
-    sessions: { load: () => saved.text, save: (text) => void Object.assign(saved, { text }) },
+    access: inTest.access,
     ...given,
   });
   onTestFinished(() => server[Symbol.asyncDispose]());
@@ -74,7 +73,7 @@ export async function openServerForTest(given: Partial<WebServerDeps> & { inTest
     const answer = await ask(server.port, `/${search}`);
     return { cookie: String(answer.headers['set-cookie']).split(';')[0] as string };
   };
-  return { ...inTest, server, port: server.port, printed, signIn, saved };
+  return { ...inTest, server, port: server.port, printed, signIn };
 }
 
 export type Client = ContractRouterClient<DeskApi>;

@@ -53,22 +53,35 @@ describe('signing in', () => {
     const { cookie } = await first.signIn();
     const value = cookie.split('=')[1] as string;
     await first.server[Symbol.asyncDispose]();
+    expect(first.saved.text).toContain('"producer"');
     expect(first.saved.text).not.toContain(value);
-    const sessions = { load: () => first.saved.text, save: () => undefined };
-    const second = await openServerForTest({ sessions, inTest: first });
+    const inTest = await openDeskForTest({ saved: first.saved });
+    const second = await openServerForTest({ inTest });
     expect((await ask(second.port, '/api/snapshot', { headers: { cookie: `foyer_session_${second.port}=${value}` } })).status).toBe(200);
   });
 
-  test.each(['/', '/index.html', '/assets/index-1.js', '/api/snapshot', '/api/openapi.json', '/api/preview.flv', '/api/nothing'])(
-    'no session: %s, 401',
-    async (path) => {
-      const { port } = await openServerForTest();
-      expect((await ask(port, path)).status).toBe(401);
-      expect((await ask(port, path, { headers: { authorization: 'Bearer wrong', cookie: `foyer_session_${port}=wrong` } })).status).toBe(
-        401,
-      );
-    },
-  );
+  test.each([
+    '/',
+    '/index.html',
+    '/settings.json',
+    '/api/snapshot',
+    '/api/session',
+    '/api/access',
+    '/api/openapi.json',
+    '/api/preview.flv',
+    '/api/nothing',
+  ])('no session: %s, 401', async (path) => {
+    const { port } = await openServerForTest();
+    expect((await ask(port, path)).status).toBe(401);
+    expect((await ask(port, path, { headers: { authorization: 'Bearer wrong', cookie: `foyer_session_${port}=wrong` } })).status).toBe(401);
+  });
+
+  test('no session: the page that asks for a code and what it is made of, and no other', async () => {
+    const { port } = await openServerForTest();
+    expect(await ask(port, '/')).toMatchObject({ status: 401, text: '<p>the code</p>', headers: { 'cache-control': 'no-store' } });
+    expect((await ask(port, '/assets/index-1.js')).status).toBe(200);
+    expect((await ask(port, '/assets/..%2findex.html')).text).not.toContain('the desk');
+  });
 
   test('no session: health answers, and says nothing but name and version', async () => {
     const { port } = await openServerForTest();

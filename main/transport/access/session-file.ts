@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { writeFileAtomic } from '../base/atomic-write.ts';
-import type { Log } from '../base/log.ts';
-import type { SessionFile } from '../transport/access.ts';
+import { writeFileAtomic } from '../../base/atomic-write.ts';
+import type { Log } from '../../base/log.ts';
+import type { SessionFile } from './session-book.ts';
 
 /** Sessions in a file of mode 0600. One that cannot be written lets nobody in again after a restart, and is no reason to fail now. */
 export function sessionFile(file: string, log: Log): SessionFile {

@@ -1,0 +1,73 @@
+import { ORPCError } from '@orpc/server';
+import { Fault } from '../base/fault.ts';
+import type { AuditEntry } from '../contract/audit.ts';
+import type { Caller } from '../contract/session.ts';
+import type { AuditCommands } from './desk-commands.ts';
+
+/** They write an entry of their own, with what this place cannot know. */
+const WRITTEN_ELSEWHERE = new Set([
+  'vault.unlock',
+  'vault.lock',
+  'vault.setPassphrase',
+  'vault.keepInKeyring',
+  'keys.reveal',
+  'keys.export',
+  'keys.import',
+  'keys.add',
+  'keys.change',
+  'keys.choose',
+  'keys.remove',
+]);
+/** Asked with a body because of what is asked about, and change nothing. */
+const CHANGES_NOTHING = new Set(['keys.check', 'keys.preview']);
+
+/** Parts of an input that say what a command was about; none of them can hold a secret. */
+const TOLD = ['id', 'name', 'role', 'days', 'slate', 'feed', 'scene', 'preview', 'input', 'source', 'filter', 'kind', 'host', 'port'];
+const MAX_CHARS = 80;
+const WRONG_INPUT = 'wrong-input';
+
+/** Writes what is commanded into the audit trail: who, what, about what, and what came of it. Nobody waits for its disk. */
+export class CommandTrail {
+  readonly #audit: () => AuditCommands;
+
+  constructor(audit: () => AuditCommands) {
+    this.#audit = audit;
+  }
+
+  done(caller: Caller, procedure: string, input: unknown): void {
+    if (!WRITTEN_ELSEWHERE.has(procedure)) this.failed(caller, procedure, input, 'ok');
+  }
+
+  /** @param outcome `ok`, a fault's code, or `error` */
+  failed(caller: Caller, procedure: string, input: unknown, outcome: string): void {
+    if (CHANGES_NOTHING.has(procedure)) return;
+    const about = outcome === WRONG_INPUT ? {} : aboutOf(input); // what was not checked is not repeated either
+    void this.#audit().note(caller.name, 'command', { ...whoAndWhat(caller, procedure), outcome, ...about });
+  }
+
+  refused(caller: Caller, procedure: string): void {
+    void this.#audit().note(caller.name, 'command-refused', whoAndWhat(caller, procedure));
+  }
+}
+
+export function outcomeOf(error: unknown): string {
+  if (error instanceof Fault) return error.code;
+  return error instanceof ORPCError && error.code === 'BAD_REQUEST' ? WRONG_INPUT : 'error';
+}
+
+function whoAndWhat({ id, role }: Caller, procedure: string): AuditEntry['detail'] {
+  return { procedure, session: id, as: role };
+}
+
+function aboutOf(input: unknown): AuditEntry['detail'] {
+  if (typeof input !== 'object' || input === null) return {};
+  const parts = input as Record<string, unknown>;
+  const told = TOLD.filter((name) => Object.hasOwn(parts, name)).map((name) => [name, plain(parts[name])] as const);
+  return Object.fromEntries(told.filter((pair): pair is readonly [string, string | number] => pair[1] !== null));
+}
+
+/** Null for what is no plain value. */
+function plain(value: unknown): string | number | null {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? value.slice(0, MAX_CHARS) : null;
+}
