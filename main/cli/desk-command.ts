@@ -6,6 +6,8 @@ import { Scope } from '../base/scope.ts';
 import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
 import type { VaultCommands } from '../transport/desk-commands.ts';
+import { isLoopback } from '../transport/names.ts';
+import { openCertificate } from '../transport/tls/certificate.ts';
 import { WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
 import { systemKeyring } from '../vault/keyring.ts';
@@ -45,14 +47,18 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
     const shell = { openStore: openConfStore, wrap, keyring: systemKeyring };
     const { desk, router, access, log } = scope.use(await openDesk({ dataDir, paths, ...shell, ingest }));
     if (options['passphrase-stdin']) await unlock(desk.vault, io);
-    scope.use(
+    const certificate = (names: readonly string[]) =>
+      openCertificate({ file: join(dataDir, 'certificate.pem'), names, clock: systemClock, log });
+    const server = scope.use(
       await WebServer.open({
         ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
         ...{ rendererDir: paths.rendererDir, version: paths.version },
         access,
+        certificate: isLoopback(options.host) ? null : certificate,
         address: (url) => io.out(url),
       }),
     );
+    if (server.fingerprint !== null) io.err(`foyer: fingerprint of the certificate (SHA-256): ${server.fingerprint}`);
     await stop;
     return EXIT.ok;
   } finally {

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import type { Clock } from '../base/clock.ts';
@@ -9,11 +10,14 @@ import type { Access } from './access/access.ts';
 import { createApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { DeskMedia } from './desk-commands.ts';
-import { knockOf } from './doors.ts';
+import { isOurHost, knockOf } from './doors.ts';
 import { FrontDoor } from './front-door.ts';
 import { bracketed, isEverywhere, namesOf } from './names.ts';
 import type { DeskRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
+import type { Certificate } from './tls/certificate.ts';
+import { createPlainApp } from './tls/plain-app.ts';
+import { sharePort } from './tls/plain-http.ts';
 import { WebSockets } from './web-sockets.ts';
 
 export interface WebServerDeps {
@@ -24,6 +28,8 @@ export interface WebServerDeps {
   router: DeskRouter;
   media: DeskMedia;
   access: Access;
+  /** For HTTPS, valid for these names; null serves plain HTTP, which is for this computer alone. */
+  certificate: ((names: readonly string[]) => Promise<Certificate>) | null;
   rendererDir: string;
   version: string;
   clock: Clock;
@@ -32,11 +38,16 @@ export interface WebServerDeps {
   address: (url: string) => void;
 }
 
-/** The headless shell's front door: HTTP and WebSocket on one port. */
+const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000 };
+const RENEW_EVERY_MS = 86_400_000;
+
+/** The headless shell's front door: HTTP (HTTPS for others than this computer) and WebSocket on one port. */
 export class WebServer implements AsyncDisposable {
   #deps: WebServerDeps;
   #scope = new Scope();
   #server: Server | null = null;
+  #certificate: Certificate | null = null;
+  #raw: Disposable | null = null;
   #connections = new Connections();
   #names: string[];
 
@@ -63,6 +74,11 @@ export class WebServer implements AsyncDisposable {
     return typeof address === 'object' && address ? address.port : 0;
   }
 
+  /** SHA-256 of the certificate, null over plain HTTP. */
+  get fingerprint(): string | null {
+    return this.#certificate?.fingerprint ?? null;
+  }
+
   /** With the one-time token for the next browser. */
   get url(): string {
     const { host, access } = this.#deps;
@@ -74,7 +90,37 @@ export class WebServer implements AsyncDisposable {
   }
 
   #origin(name: string): string {
-    return `http://${bracketed(name)}:${this.port}`;
+    return `${this.#scheme}://${bracketed(name)}:${this.port}`;
+  }
+
+  get #scheme(): 'http' | 'https' {
+    return this.#deps.certificate ? 'https' : 'http';
+  }
+
+  async #create(listener: RequestListener): Promise<Server> {
+    const { certificate, clock, log } = this.#deps;
+    if (!certificate) return createServer(LIMITS, listener);
+    const now = await certificate(this.#names);
+    this.#certificate = now;
+    const server = createTlsServer({ ...LIMITS, key: now.key, cert: now.cert, minVersion: 'TLSv1.2' }, listener);
+    const { media, rendererDir } = this.#deps;
+    const plainApp = createPlainApp(media, rendererDir, (host) => this.#originFor(host));
+    const plain = createServer(LIMITS, getRequestListener(plainApp.fetch, { overrideGlobalObjects: false }));
+    plain.setTimeout(LIMITS.requestTimeout); // its other limits are kept by a server that listens
+    this.#raw = sharePort(server, plain);
+    const renew = async () => {
+      const next = await certificate(this.#names);
+      if (next.fingerprint !== this.fingerprint) server.setSecureContext({ key: next.key, cert: next.cert });
+      this.#certificate = next;
+    };
+    const failed = (error: unknown) => log.error({ err: error }, 'certificate could not be renewed');
+    this.#scope.use(clock.every(RENEW_EVERY_MS, () => void renew().catch(failed)));
+    return server;
+  }
+
+  #originFor(host: string | null): string {
+    const isOurs = isOurHost({ host }, new Set(this.#names.map(bracketed)));
+    return isOurs ? `https://${host}` : this.#origin(this.#names[0] as string);
   }
 
   async #listen(): Promise<void> {
@@ -82,7 +128,7 @@ export class WebServer implements AsyncDisposable {
     const connections = this.#connections;
     const cookieName = () => `foyer_session_${this.port}`;
     const names = new Set(this.#names.map(bracketed));
-    const door = new FrontDoor({ access, connections, clock, names, scheme: 'http', cookieName });
+    const door = new FrontDoor({ access, connections, clock, names, scheme: this.#scheme, cookieName });
     const app = createApp({
       ...this.#deps,
       refusals: access.refusals,
@@ -90,13 +136,10 @@ export class WebServer implements AsyncDisposable {
         const { socket } = (env as HttpBindings).incoming;
         return door.receive(knockOf(request), socket.remoteAddress ?? '', socket);
       },
-      signIn: createSignIn({ access, cookieName, isSecure: false }),
+      signIn: createSignIn({ access, cookieName, isSecure: this.#scheme === 'https' }),
     });
     const sockets = new WebSockets({ router, clock, door, refusals: access.refusals });
-    const server = createServer(
-      { requestTimeout: 30_000, headersTimeout: 10_000 },
-      getRequestListener(app.fetch, { overrideGlobalObjects: false }),
-    );
+    const server = await this.#create(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket as Socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(listenFault(error, host, port)));
@@ -104,11 +147,12 @@ export class WebServer implements AsyncDisposable {
     });
     this.#server = server;
     this.#scope.defer(() => closed(server));
+    this.#scope.defer(() => this.#raw?.[Symbol.dispose]());
     this.#scope.use(sockets); // ended before the server, which waits for their connections
     this.#scope.use(access.used.on(() => this.#deps.address(this.url)));
     this.#scope.use(access.ended.on((id) => connections.cut(id)));
     const origins = this.#names.map((name) => this.#origin(name));
-    this.#scope.use(access.serve({ origins, fingerprint: null, connected: () => connections.ids }));
+    this.#scope.use(access.serve({ origins, fingerprint: () => this.fingerprint, connected: () => connections.ids }));
   }
 }
 

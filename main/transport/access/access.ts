@@ -30,7 +30,7 @@ export interface ServedAt {
   /** `https://192.0.2.10:4680`, the best one first. */
   origins: readonly string[];
   /** Of the certificate, null over plain HTTP. */
-  fingerprint: string | null;
+  fingerprint(): string | null;
   /** Sessions that hold a connection now. */
   connected(): ReadonlySet<string>;
 }
@@ -141,7 +141,7 @@ export class Access implements AsyncDisposable {
     const { pairing, code } = PairingCode.begin(this.#deps.clock, wish);
     this.#pairing = pairing;
     const links = served.origins.map((origin) => `${origin}/#pair=${code}`);
-    return { code, links, endsAtMs: pairing.endsAtMs, fingerprint: served.fingerprint };
+    return { code, links, endsAtMs: pairing.endsAtMs, fingerprint: served.fingerprint() };
   }
 
   cancelPairing(): void {

@@ -65,6 +65,7 @@ export async function openServerForTest(given: Partial<WebServerDeps> & { inTest
     ...{ host: '127.0.0.1', port: 0, router: createRouter(inTest.desk, silentLog), media: inTest.desk, rendererDir, version: '9.9.9' },
     ...{ clock: systemClock, log: silentLog, address: (url: string) => void printed.push(url) },
     access: inTest.access,
+    certificate: null,
     ...given,
   });
   onTestFinished(() => server[Symbol.asyncDispose]());
