@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { VaultSettings, VaultStatus } from '../contract/vault.ts';
+import { TryLimit } from '../base/try-limit.ts';
+import type { VaultStatus } from '../contract/vault.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { PassphraseChange, VaultCommands } from '../transport/desk-commands.ts';
 import type { KeyWrap } from '../vault/key-wrap.ts';
@@ -32,14 +34,13 @@ const THE_DESK = 'desk';
 /** The operator's side of the vault: passphrase, lock and unlock. What is on air goes on whatever happens here. */
 export class VaultDesk implements VaultCommands {
   #deps: VaultDeskDeps;
-  #refused = 0;
-  /** Monotonic: before that no passphrase is tried. */
-  #nextTryAtMs = 0;
+  readonly #tries: TryLimit;
   #usedAtMs: number;
   #trying: Promise<unknown> = Promise.resolve();
 
   constructor(deps: VaultDeskDeps) {
     this.#deps = deps;
+    this.#tries = new TryLimit({ clock: deps.clock, free: 0, firstMs: FIRST_DELAY_MS, longestMs: LONGEST_DELAY_MS });
     this.#usedAtMs = deps.clock.monotonicMs();
   }
 
@@ -50,7 +51,7 @@ export class VaultDesk implements VaultCommands {
 
   status(): VaultStatus {
     const { vault, keyring, store, clock } = this.#deps;
-    const waitMs = this.#nextTryAtMs - clock.monotonicMs();
+    const waitMs = this.#tries.waitMs();
     return {
       state: vault.isLocked ? 'locked' : 'unlocked',
       opener: vault.opener,
@@ -123,19 +124,15 @@ export class VaultDesk implements VaultCommands {
 
   /** Each wrong passphrase doubles the time until the next one is looked at. */
   async #tried(who: string, attempt: () => Promise<void>): Promise<void> {
-    const { clock, audit } = this.#deps;
-    const waitMs = this.#nextTryAtMs - clock.monotonicMs();
+    const waitMs = this.#tries.waitMs();
     if (waitMs > 0) throw new Fault('vault/too-many-tries', { seconds: Math.ceil(waitMs / 1_000) });
     try {
       await attempt();
-      this.#refused = 0;
-      this.#nextTryAtMs = 0;
+      this.#tries.right();
     } catch (error) {
       if (error instanceof Fault && error.code === 'vault/wrong-passphrase') {
-        const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#refused);
-        this.#refused += 1;
-        this.#nextTryAtMs = clock.monotonicMs() + delayMs;
-        await audit.note(who, 'vault-unlock-refused', { refused: this.#refused });
+        this.#tries.wrong();
+        await this.#deps.audit.note(who, 'vault-unlock-refused', { refused: this.#tries.refused });
       }
       this.#deps.changed();
       throw error;

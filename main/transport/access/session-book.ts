@@ -49,7 +49,7 @@ export class SessionBook {
 
   /** The newest first. */
   list(): Session[] {
-    return [...this.#byHash.values()].filter((session) => !this.#isOver(session)).sort((a, b) => b.createdAtMs - a.createdAtMs);
+    return [...this.#byHash.values()].filter((session) => !this.#isOver(session)).reverse();
   }
 
   /** @returns the session and what its browser has to present from now on */
