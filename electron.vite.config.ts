@@ -31,7 +31,7 @@ export default defineConfig({
       target: 'es2022',
       minify: true,
       rollupOptions: {
-        input: { index: at('renderer/index.html'), player: at('renderer/player.html') },
+        input: { index: at('renderer/index.html'), player: at('renderer/player.html'), pair: at('renderer/pair.html') },
         // @mantine/schedule asks rrule for a default export only where it has one.
         onwarn: (warning, warn) => warning.code !== 'IMPORT_IS_UNDEFINED' && warn(warning),
       },

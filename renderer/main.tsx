@@ -18,6 +18,8 @@ async function reachDesk(): Promise<DeskLink> {
   return isServed ? socketLink(window.location) : portLink(await handedPort(window, new AbortController().signal));
 }
 
+if (window.location.hash.startsWith('#pair=')) window.history.replaceState(null, '', '/'); // this browser is in already
+
 const client = DeskClient.open(await reachDesk(), () => performance.timeOrigin + performance.now());
 
 createRoot(document.getElementById('root')!).render(

@@ -103,6 +103,7 @@ export class DeskClient implements AsyncDisposable {
     this.#heardAtMs = this.#now();
     const probe = setInterval(() => void this.#probe(watching), QUIET_MS);
     try {
+      this.store.setState({ me: await this.#link.api.session.me(undefined, { signal: watching.signal }) });
       const updates = await this.#link.api.desk.watch(undefined, { signal: watching.signal });
       for await (const update of updates) {
         this.#heardAtMs = this.#now();

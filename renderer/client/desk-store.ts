@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { apply } from '../../main/contract/patches.ts';
+import type { Caller } from '../../main/contract/session.ts';
 import type { Snapshot, Update } from '../../main/contract/snapshot.ts';
 
 /**
@@ -11,6 +12,8 @@ export type LinkState = 'connecting' | 'up' | 'lost' | 'signed-out';
 export interface DeskState {
   link: LinkState;
   snapshot: Snapshot | null;
+  /** Who the desk takes this page for; null before it said so. */
+  me: Caller | null;
   /** What to add to the page's clock to get the desk's, ms. */
   clockOffsetMs: number;
   /** Desk time at which the link was lost; null while it is up. */
@@ -22,7 +25,7 @@ export interface DeskState {
 export type DeskStore = StoreApi<DeskState>;
 
 export function createDeskStore(): DeskStore {
-  return createStore<DeskState>(() => ({ link: 'connecting', snapshot: null, clockOffsetMs: 0, lostAtMs: null, pending: {} }));
+  return createStore<DeskState>(() => ({ link: 'connecting', snapshot: null, me: null, clockOffsetMs: 0, lostAtMs: null, pending: {} }));
 }
 
 /**

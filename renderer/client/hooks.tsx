@@ -1,5 +1,7 @@
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { mayCall } from '../../main/contract/roles.ts';
+import type { Role } from '../../main/contract/session.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
 import { useRefusalNotice } from '../components/refusal-notice.ts';
 import type { DeskClient, Outcome } from './desk-client.ts';
@@ -43,10 +45,20 @@ export function useDeskNow(): number {
   return nowMs;
 }
 
-/** Whether a command is under way, or the desk cannot be heard so that none can be sent. */
+/** What this page's session may do; the least until the desk has said it. */
+export function useRole(): Role {
+  return useDeskState((state) => state.me?.role ?? 'viewer');
+}
+
+/** @param procedure by its path in the contract, for example `destinations.add` */
+export function useMay(procedure: string): boolean {
+  return mayCall(useRole(), procedure);
+}
+
+/** Whether a command is under way, or none can be sent: the desk cannot be heard, or this page may only watch. */
 export function useCommandState(key: string): { isPending: boolean; isCutOff: boolean } {
   const isPending = useDeskState((state) => key in state.pending);
-  const isCutOff = useDeskState((state) => state.link !== 'up');
+  const isCutOff = useDeskState((state) => state.link !== 'up' || state.me?.role === 'viewer');
   return { isPending, isCutOff };
 }
 

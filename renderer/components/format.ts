@@ -11,6 +11,8 @@ export interface Formats {
   time(atMs: number): string;
   /** Weekday, day and month in the venue's zone. */
   day(atMs: number): string;
+  /** `24 Nov, 19:30` in the venue's zone. */
+  moment(atMs: number): string;
   /** `6.0 Mb/s` or `640 kb/s`. */
   bitrate(kbps: number): string;
   /** `0 kB`, `1.4 MB`. */
@@ -30,12 +32,21 @@ export function useFormats(): Formats {
     const clock = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
     const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     const day = new Intl.DateTimeFormat(locale, { timeZone, weekday: 'short', day: 'numeric', month: 'short' });
+    const moment = new Intl.DateTimeFormat(locale, {
+      timeZone,
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
     const number = (value: number, fractionDigits = 0) =>
       new Intl.NumberFormat(locale, { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(value);
     return {
       clock: (atMs) => clock.format(atMs),
       time: (atMs) => time.format(atMs),
       day: (atMs) => day.format(atMs),
+      moment: (atMs) => moment.format(atMs),
       bitrate: (kbps) =>
         unbroken(kbps >= 1_000 ? t('figure.mbps', { value: number(kbps / 1_000, 1) }) : t('figure.kbps', { value: number(kbps) })),
       bytes: (bytes) =>

@@ -1,3 +1,4 @@
+import type { Role } from '../../main/contract/session.ts';
 import type { Snapshot, Update } from '../../main/contract/snapshot.ts';
 import type { DeskClientApi, DeskLink } from '../../renderer/client/link.ts';
 
@@ -10,8 +11,13 @@ export class FakeLink implements DeskLink {
   reconnects = 0;
   subscriptions = 0;
   signedIn = true;
+  /** What the desk says this page may do. */
+  role: Role = 'producer';
   /** What a command answers, by its path; otherwise `{ rev: 0 }`. */
-  answers: Record<string, (input: unknown) => unknown> = { 'platforms.list': () => [], 'keys.check': () => ({ doubts: [] }) };
+  answers: Record<string, (input: unknown) => unknown> = {
+    'platforms.list': () => [],
+    'keys.check': () => ({ doubts: [] }),
+  };
   #snapshot: Snapshot;
   #feeds = new Set<(item: Update | Error) => void>();
 
@@ -22,7 +28,7 @@ export class FakeLink implements DeskLink {
 
   /** What it was asked to do, without what was only looked up. */
   get commands(): Calls {
-    return this.calls.filter(({ path }) => !['platforms.list', 'keys.check', 'asRun.list'].includes(path));
+    return this.calls.filter(({ path }) => !['platforms.list', 'keys.check', 'asRun.list', 'access.list', 'audit.list'].includes(path));
   }
 
   say(update: Update): void {
@@ -64,6 +70,7 @@ export class FakeLink implements DeskLink {
 
   async #call(path: string, input: unknown, options?: { signal?: AbortSignal }): Promise<unknown> {
     if (path === 'desk.watch') return this.#watch(options?.signal);
+    if (path === 'session.me') return { id: 'me', kind: 'browser', name: 'me', role: this.role }; // a part of following, no command
     this.calls.push({ path, input });
     return this.answers[path] ? this.answers[path](input) : { rev: 0 };
   }

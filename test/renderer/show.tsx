@@ -4,6 +4,7 @@ import { render, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { onTestFinished } from 'vitest';
+import type { Role } from '../../main/contract/session.ts';
 import type { Language, Snapshot } from '../../main/contract/snapshot.ts';
 import { DeskClient } from '../../renderer/client/desk-client.ts';
 import { DeskContext } from '../../renderer/client/hooks.tsx';
@@ -12,8 +13,9 @@ import { cssVariables, theme } from '../../renderer/theme.ts';
 import { FakeLink } from './fake-link.ts';
 
 /** Renders a part of the page on a fake desk that holds `snapshot`. */
-export async function show(part: ReactNode, snapshot: Snapshot, language: Language = 'en') {
+export async function show(part: ReactNode, snapshot: Snapshot, language: Language = 'en', role: Role = 'producer') {
   const link = new FakeLink(snapshot);
+  link.role = role;
   const client = DeskClient.open(link, () => Date.now());
   onTestFinished(() => client[Symbol.asyncDispose]());
   await waitFor(() => {

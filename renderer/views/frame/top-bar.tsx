@@ -1,5 +1,5 @@
 import { ActionIcon, NativeSelect, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconMoon, IconPlugX, IconShieldHalf, IconSun } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconEye, IconMoon, IconPlugX, IconShieldHalf, IconSun, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDeskNow, useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { duration, useFormats } from '../../components/format.ts';
@@ -34,12 +34,21 @@ export function TopBar({ route, onAlerts }: { route: Route; onAlerts: () => void
       </span>
       <StationClock />
       <div className={classes.tools}>
+        <RoleMark />
         <AlertBell onOpen={onAlerts} />
         <LanguageChoice />
         <SchemeSwitch />
       </div>
     </header>
   );
+}
+
+/** Whoever may not do everything sees why something is missing. */
+function RoleMark() {
+  const { t } = useTranslation();
+  const role = useDeskState((state) => state.me?.role ?? null);
+  if (role === null || role === 'producer') return null;
+  return <StateMark tone="still" icon={role === 'viewer' ? IconEye : IconUser} label={t(`access.role-${role}`)} />;
 }
 
 function StationClock() {

@@ -2,7 +2,7 @@ import { Anchor, Button, PasswordInput } from '@mantine/core';
 import { IconLock, IconShieldExclamation } from '@tabler/icons-react';
 import { type FormEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCommand, useCommandState, useDeskNow, useSnapshot } from '../../client/hooks.tsx';
+import { useCommand, useCommandState, useDeskNow, useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton } from '../../components/command-button.tsx';
 import classes from './vault-strip.module.css';
 
@@ -10,7 +10,8 @@ import classes from './vault-strip.module.css';
 export function VaultStrip() {
   const { t } = useTranslation();
   const vault = useSnapshot((snapshot) => snapshot.vault);
-  if (vault.state === 'unlocked' && !vault.isWeak) return null;
+  const mayUnlock = useMay('vault.unlock');
+  if (vault.state === 'unlocked' && !(vault.isWeak && mayUnlock)) return null;
   const Sign = vault.state === 'locked' ? IconLock : IconShieldExclamation;
   return (
     <section className={classes.strip} aria-label={t('vault.state')} data-vault={vault.fault ? 'broken' : vault.state}>
@@ -18,13 +19,13 @@ export function VaultStrip() {
       <p className={classes.text}>
         {t(vault.state === 'unlocked' ? 'vault.weak' : vault.fault ? 'vault.cannot-open' : 'vault.locked-hint')}
       </p>
-      {vault.state === 'unlocked' ? (
+      {!mayUnlock ? null : vault.state === 'unlocked' ? (
         <Anchor href="#/settings" underline="always">
           {t('vault.set-one')}
         </Anchor>
       ) : null}
-      {vault.state === 'locked' && vault.fault ? <TryAgain /> : null}
-      {vault.state === 'locked' && !vault.fault ? <UnlockForm /> : null}
+      {mayUnlock && vault.state === 'locked' && vault.fault ? <TryAgain /> : null}
+      {mayUnlock && vault.state === 'locked' && !vault.fault ? <UnlockForm /> : null}
     </section>
   );
 }

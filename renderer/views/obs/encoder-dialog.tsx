@@ -1,7 +1,7 @@
 import { Button, Group, Loader, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { EncoderFinding } from '../../../main/contract/obs-encoder.ts';
-import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import { useCommand, useCommandState, useMay, useSnapshot } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { useFormats } from '../../components/format.ts';
@@ -16,6 +16,7 @@ export function EncoderDialog({ onClose }: { onClose: () => void }) {
   const run = useCommand();
   const { answer, ask } = useAnswer('obs/encoder-check', check);
   const { isPending, isCutOff } = useCommandState('obs/encoder');
+  const mayApply = useMay('obs.applyEncoder');
   const isStopped = useSnapshot(({ obs }) => obs.stream === 'stopped');
   const change = async (call: (api: DeskClientApi, options: { signal: AbortSignal }) => Promise<unknown>) => {
     await run('obs/encoder', call);
@@ -47,12 +48,12 @@ export function EncoderDialog({ onClose }: { onClose: () => void }) {
           <Group gap="sm">
             <Button
               loading={isPending}
-              disabled={isCutOff || !isStopped || !answer.findings.some(({ canApply }) => canApply)}
+              disabled={!mayApply || isCutOff || !isStopped || !answer.findings.some(({ canApply }) => canApply)}
               onClick={() => void change((api, options) => api.obs.applyEncoder(undefined, options))}
             >
               {t('obs-live.encoder-apply')}
             </Button>
-            {answer.canRestore ? (
+            {answer.canRestore && mayApply ? (
               <Button
                 variant="default"
                 disabled={isPending || isCutOff || !isStopped}

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Stack } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ShowKitKind, showKitKindSchema } from '../../../main/contract/show-kit.ts';
-import { useCommand, useCommandState } from '../../client/hooks.tsx';
+import { useCommand, useCommandState, useMay } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import classes from './obs-work.module.css';
@@ -16,6 +16,7 @@ export function ShowKitDialog({ onClose }: { onClose: () => void }) {
   const plan = useCallback((api: DeskClientApi, options: { signal: AbortSignal }) => api.obs.planShowKit({ kind }, options), [kind]);
   const { answer, ask } = useAnswer('obs/kit-plan', plan);
   const { isPending, isCutOff } = useCommandState('obs/kit');
+  const mayAdd = useMay('obs.addShowKit');
   const isCurrent = answer?.kind === kind;
   const isComplete = isCurrent && answer.scenes.length + answer.sources.length + answer.items.length === 0;
   const add = async () => {
@@ -44,7 +45,7 @@ export function ShowKitDialog({ onClose }: { onClose: () => void }) {
           </>
         ) : null}
         {isComplete ? <p style={{ margin: 0 }}>{t('obs-live.kit-complete')}</p> : null}
-        <Button loading={isPending} disabled={isCutOff || !isCurrent || isComplete} onClick={() => void add()} w="fit-content">
+        <Button loading={isPending} disabled={!mayAdd || isCutOff || !isCurrent || isComplete} onClick={() => void add()} w="fit-content">
           {t('obs-live.kit-add')}
         </Button>
       </Stack>

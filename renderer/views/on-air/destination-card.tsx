@@ -9,6 +9,7 @@ import { useDesk, useDeskNow, useDeskState, useSnapshot } from '../../client/hoo
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { duration, useFormats } from '../../components/format.ts';
+import { Only } from '../../components/only.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { CardFit } from './card-fit.tsx';
@@ -117,13 +118,16 @@ function CardActions({ destination, onEdit, onShare }: DestinationCardProps) {
         </ActionIcon>
       ) : null}
       <CardMenu destination={destination} />
-      <ActionIcon
-        className={destination.kind === 'hls' ? undefined : classes.last}
-        onClick={() => onEdit(destination)}
-        aria-label={t('destination.edit-named', { name })}
-      >
-        <IconPencil size={22} aria-hidden />
-      </ActionIcon>
+      <Only may="destinations.change">
+        {' '}
+        <ActionIcon
+          className={destination.kind === 'hls' ? undefined : classes.last}
+          onClick={() => onEdit(destination)}
+          aria-label={t('destination.edit-named', { name })}
+        >
+          <IconPencil size={22} aria-hidden />
+        </ActionIcon>
+      </Only>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type { Destination } from '../../../main/contract/destination.ts';
 import { isRehearsal } from '../../../main/contract/rehearsal-id.ts';
 import { useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
+import { Only } from '../../components/only.tsx';
 import { DestinationCard } from './destination-card.tsx';
 import { DestinationDialog } from './destination-dialog.tsx';
 import classes from './destinations-column.module.css';
@@ -55,14 +56,16 @@ export function DestinationsColumn() {
         {real.length > 0 && isUp ? (
           <span className={`${classes.tallies} numbers`}>{t('destination.live-of', { live, total: real.length })}</span>
         ) : null}
-        <Button
-          className={classes.add}
-          variant="default"
-          leftSection={<IconPlus size={18} aria-hidden />}
-          onClick={() => setDialog({ kind: 'add' })}
-        >
-          {t('destination.add')}
-        </Button>
+        <Only may="destinations.add">
+          <Button
+            className={classes.add}
+            variant="default"
+            leftSection={<IconPlus size={18} aria-hidden />}
+            onClick={() => setDialog({ kind: 'add' })}
+          >
+            {t('destination.add')}
+          </Button>
+        </Only>
       </div>
       {destinations.length === 0 ? (
         <div className={classes.empty}>{t('destination.none')}</div>

@@ -11,7 +11,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsStatus } from '../../../main/contract/obs.ts';
-import { useDeskState, useSnapshot } from '../../client/hooks.tsx';
+import { useDeskState, useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { Panel } from '../../components/panel.tsx';
@@ -34,7 +34,8 @@ export function ObsPanel() {
   const faultText = useFaultText();
   const obs = useSnapshot((snapshot) => snapshot.obs);
   const [isEditing, setEditing] = useState(false);
-  const needsAddress = obs.link === 'off' || isEditing;
+  const mayConnect = useMay('obs.connect');
+  const needsAddress = mayConnect && (obs.link === 'off' || isEditing);
   const isUp = useDeskState((state) => state.link === 'up');
   const link = isUp ? obs.link : 'unknown';
   const face = LINK_FACES[link];
@@ -48,7 +49,7 @@ export function ObsPanel() {
         {link === 'up' ? <ObsStream obs={obs} /> : null}
         {link === 'up' && obs.live ? <ObsWork live={obs.live} /> : null}
         {needsAddress ? <ObsConnectForm onConnected={() => setEditing(false)} /> : null}
-        {obs.link === 'off' ? null : (
+        {obs.link === 'off' || !mayConnect ? null : (
           <div className={classes.row}>
             <Button variant="default" onClick={() => setEditing(!isEditing)} aria-expanded={isEditing}>
               {t('obs.change-address')}
@@ -76,6 +77,7 @@ function ObsStream({ obs }: { obs: ObsStatus }) {
   const { t } = useTranslation();
   const isStopped = obs.stream === 'stopped' || obs.stream === 'unknown';
   const isOurs = obs.isSetUp;
+  const maySetUp = useMay('obs.setUp');
   return (
     <>
       <div className={classes.row}>
@@ -96,12 +98,12 @@ function ObsStream({ obs }: { obs: ObsStatus }) {
       </div>
       <div className={classes.row}>
         <p className={isOurs ? `${classes.text} quiet` : classes.text}>{t(isOurs ? 'obs.is-set-up' : 'obs.not-set-up')}</p>
-        {isOurs ? null : (
+        {isOurs || !maySetUp ? null : (
           <CommandButton commandKey="obs/set-up" command={(api, options) => api.obs.setUp(undefined, options)} disabled={!isStopped}>
             {t('obs.set-up')}
           </CommandButton>
         )}
-        {obs.canRestore ? (
+        {obs.canRestore && maySetUp ? (
           <CommandButton
             commandKey="obs/set-up"
             command={(api, options) => api.obs.restore(undefined, options)}

@@ -2,10 +2,11 @@ import { ActionIcon } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { BroadcastEvent } from '../../../main/contract/broadcast-event.ts';
-import { useSnapshot } from '../../client/hooks.tsx';
+import { useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { useFormats } from '../../components/format.ts';
+import { Only } from '../../components/only.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { EVENT_FACES } from './event-face.ts';
 import classes from './event-list.module.css';
@@ -58,6 +59,7 @@ function EventCard({ event, onEdit }: { event: BroadcastEvent; onEdit: (event: B
 
 function EventActions({ event: { id, title, state }, event, onEdit }: { event: BroadcastEvent; onEdit: (event: BroadcastEvent) => void }) {
   const { t } = useTranslation();
+  const mayEdit = useMay('events.change');
   const key = `event/${id}`;
   return (
     <div className={classes.actions}>
@@ -90,7 +92,7 @@ function EventActions({ event: { id, title, state }, event, onEdit }: { event: B
           {t('event.end-now')}
         </HeldCommandButton>
       ) : null}
-      {state === 'ended' || state === 'missed' || state === 'cancelled' ? (
+      {mayEdit && (state === 'ended' || state === 'missed' || state === 'cancelled') ? (
         <HeldCommandButton
           commandKey={key}
           command={(api, options) => api.events.remove({ id }, options)}
@@ -100,9 +102,11 @@ function EventActions({ event: { id, title, state }, event, onEdit }: { event: B
           {t('event.remove')}
         </HeldCommandButton>
       ) : null}
-      <ActionIcon className={classes.last} onClick={() => onEdit(event)} aria-label={t('event.edit-named', { title })}>
-        <IconPencil size={22} aria-hidden />
-      </ActionIcon>
+      <Only may="events.change">
+        <ActionIcon className={classes.last} onClick={() => onEdit(event)} aria-label={t('event.edit-named', { title })}>
+          <IconPencil size={22} aria-hidden />
+        </ActionIcon>
+      </Only>
     </div>
   );
 }

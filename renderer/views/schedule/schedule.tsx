@@ -3,7 +3,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BroadcastEvent } from '../../../main/contract/broadcast-event.ts';
-import { useDesk, useSnapshot } from '../../client/hooks.tsx';
+import { useDesk, useMay, useSnapshot } from '../../client/hooks.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Calendar } from './calendar.tsx';
 import { EventDialog } from './event-dialog.tsx';
@@ -23,16 +23,17 @@ export function Schedule() {
   const [open, setOpen] = useState<Open>(null);
   const { coming, past } = useMemo(() => split(events), [events]);
   const nextHour = () => `${laterOnTheClock(venueTime(client.deskNowMs(), timeZone), 60).slice(0, 14)}00`;
+  const mayEdit = useMay('events.change');
   const edit = (event: BroadcastEvent) => setOpen({ event, startsAt: event.startsAt });
-  const add = (
+  const add = mayEdit ? (
     <Button leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen({ startsAt: nextHour() })}>
       {t('event.add')}
     </Button>
-  );
+  ) : null;
   return (
     <div className={classes.grid}>
       <Panel title={t('calendar.title')} aside={<span className="quiet">{t('calendar.zone', { timeZone })}</span>}>
-        <Calendar events={events} onOpen={edit} onAdd={(startsAt) => setOpen({ startsAt })} />
+        <Calendar events={events} onOpen={(event) => mayEdit && edit(event)} onAdd={(startsAt) => mayEdit && setOpen({ startsAt })} />
       </Panel>
       <div className={classes.lists}>
         <Panel title={t('event.coming')} aside={add}>

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/message-port';
 import { expect, test, vi } from 'vitest';
 import { deskApi } from '../../../main/contract/desk-api.ts';
+import { WINDOW_CALLER } from '../../../main/contract/session.ts';
 import type { Update } from '../../../main/contract/snapshot.ts';
 import { DeskClient } from '../../../renderer/client/desk-client.ts';
 import { handedPort, portLink } from '../../../renderer/client/link.ts';
@@ -13,6 +14,7 @@ function serve(port: NodePort, updates: Update[]) {
   const api = implement(deskApi);
   const started = vi.fn();
   const router = {
+    session: { me: api.session.me.handler(() => WINDOW_CALLER) },
     desk: {
       watch: api.desk.watch.handler(async function* ({ signal }) {
         yield* updates;

@@ -1,0 +1,70 @@
+import { Button, Stack } from '@mantine/core';
+import { IconDeviceTablet, IconKey } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionInfo } from '../../../main/contract/access.ts';
+import { useCommandState, useDeskState } from '../../client/hooks.tsx';
+import type { DeskClientApi } from '../../client/link.ts';
+import { Panel } from '../../components/panel.tsx';
+import { useAnswer } from '../obs/use-answer.ts';
+import classes from './access.module.css';
+import { PairDialog } from './pair-dialog.tsx';
+import { SessionRow } from './session-row.tsx';
+import { TokenDialog } from './token-dialog.tsx';
+import { usePolled } from './use-polled.ts';
+
+const LOOK_MS = 3_000;
+const list = (api: DeskClientApi, options: { signal: AbortSignal }) => api.access.list(undefined, options);
+
+/** Devices and programs that may use the desk, and how others get in. */
+export function AccessPanel() {
+  const { t } = useTranslation();
+  const { answer, ask } = useAnswer('access/list', list);
+  const { isCutOff } = useCommandState('access');
+  const isWindow = useDeskState((state) => state.me?.kind === 'window');
+  const [dialog, setDialog] = useState<'pair' | 'token' | null>(null);
+  usePolled(ask, LOOK_MS);
+  const close = () => {
+    setDialog(null);
+    void ask();
+  };
+  return (
+    <Panel title={t('access.title')}>
+      <Stack gap="md">
+        <Sessions sessions={answer?.sessions ?? []} ask={ask} />
+        <div className={classes.row}>
+          <Button
+            leftSection={<IconDeviceTablet size={18} aria-hidden />}
+            disabled={isCutOff || isWindow}
+            onClick={() => setDialog('pair')}
+          >
+            {t('access.pair')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconKey size={18} aria-hidden />}
+            disabled={isCutOff || isWindow}
+            onClick={() => setDialog('token')}
+          >
+            {t('access.new-token')}
+          </Button>
+        </div>
+        <p className={classes.hint}>{t(isWindow ? 'access.window-hint' : 'access.hint')}</p>
+      </Stack>
+      {dialog === 'pair' ? <PairDialog pairing={answer?.pairing ?? null} onClose={close} /> : null}
+      {dialog === 'token' ? <TokenDialog onClose={close} /> : null}
+    </Panel>
+  );
+}
+
+function Sessions({ sessions, ask }: { sessions: readonly SessionInfo[]; ask: () => Promise<void> }) {
+  const { t } = useTranslation();
+  if (sessions.length === 0) return <p className={classes.hint}>{t('access.nobody')}</p>;
+  return (
+    <ul className={classes.list}>
+      {sessions.map((session) => (
+        <SessionRow key={session.id} session={session} onEnded={ask} />
+      ))}
+    </ul>
+  );
+}
