@@ -42,7 +42,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
   if (entries.length === 0) return <p className={classes.hint}>{t('audit.none')}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
-    <div className={classes.table} tabIndex={0} role="group" aria-label={t('audit.newest')}>
+    <section className={classes.table} tabIndex={0} aria-label={t('audit.newest')}>
       <Table stickyHeader>
         <Table.Thead>
           <Table.Tr>
@@ -63,7 +63,7 @@ function Entries({ entries }: { entries: readonly AuditEntry[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </section>
   );
 }
 

@@ -10,6 +10,8 @@ import classes from './access.module.css';
 import { QrCode } from './qr-code.tsx';
 import { RoleSelect } from './role-select.tsx';
 
+const LOOPBACK = /^(127\.|localhost$|\[::1\]$)/;
+
 interface PairDialogProps {
   /** The newest pairing, as the desk says it. */
   pairing: AccessStatus['pairing'];
@@ -108,6 +110,7 @@ function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
           onChange={(event) => setChosen(Number(event.currentTarget.value))}
         />
       ) : null}
+      {LOOPBACK.test(new URL(link).hostname) ? <p className={classes.hint}>{t('access.loopback-hint')}</p> : null}
       {shown.fingerprint === null ? null : (
         <div>
           <p className={classes.hint}>{t('access.fingerprint-hint')}</p>
