@@ -6,6 +6,7 @@ import { firstVideo } from './first-video.ts';
 import { frozenPublisher } from './frozen-publisher.ts';
 import { fuzzRun, hostile } from './hostile.ts';
 import { killed } from './killed.ts';
+import { knocks } from './knocks.ts';
 import { mainToBackup } from './main-to-backup.ts';
 import { obsLink } from './obs.ts';
 import { obsRestarted } from './obs-restarted.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   engineKilled,
   obsLink,
   renditions,
+  knocks,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
