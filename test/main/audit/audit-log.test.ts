@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { AuditLog } from '../../../main/audit/audit-log.ts';
@@ -44,5 +44,29 @@ describe('audit', () => {
     const { audit } = await openAudit(folder);
     await expect(audit.write('browser', 'key-revealed')).rejects.toMatchObject({ code: 'store/write-failed' });
     await audit.note('browser', 'vault-locked');
+  });
+
+  test('audit: the newest 200 are listed, newest first, over a restart', async () => {
+    const { folder, audit } = await openAudit();
+    await Promise.all(Array.from({ length: 205 }, (_, count) => audit.note('tablet', 'command', { count })));
+    await audit[Symbol.asyncDispose]();
+    appendFileSync(join(folder, 'audit.jsonl'), '{"atMs":1,"who":"a newer one","kind":"not-known-here","detail":{}}\n');
+    const { audit: again } = await openAudit(folder);
+    const counts = again.list().map(({ detail }) => detail.count);
+    expect([counts.length, counts[0], counts.at(-1)]).toEqual([200, 204, 5]);
+  });
+
+  test('audit: the disk refuses, said once, and once more when entries are written again', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'audit.jsonl'));
+    const { audit } = await openAudit(folder);
+    const said: (string | null)[] = [];
+    audit.changed.on(() => void said.push(audit.fault?.code ?? null));
+    await audit.note('tablet', 'command');
+    await audit.note('tablet', 'command');
+    rmdirSync(join(folder, 'audit.jsonl'));
+    await audit.note('tablet', 'command', { count: 3 });
+    expect(said).toEqual(['audit/write-failed', null]);
+    expect(audit.list()).toMatchObject([{ detail: { count: 3 } }]);
   });
 });

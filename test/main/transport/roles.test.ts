@@ -1,3 +1,5 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
@@ -7,6 +9,7 @@ import type { Role } from '../../../main/contract/session.ts';
 import { attachPort } from '../../../main/transport/port.ts';
 import { createRouter } from '../../../main/transport/router.ts';
 import { draft, openDeskForTest } from '../desk/desk-for-test.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { ask, type Client, connect, openServerForTest } from './server-for-test.ts';
 
 /** A front door with somebody of that role behind it. */
@@ -114,5 +117,22 @@ describe('audit trail', () => {
     await send('PUT', '/api/vault', { autoLockMinutes: 5 });
     const list = async () => JSON.parse((await ask(port, '/api/audit', { headers: cookie })).text) as { kind: string }[];
     await expect.poll(list).toMatchObject([{ kind: 'command', detail: { procedure: 'vault.configure' } }, { kind: 'device-paired' }]);
+  });
+
+  test('disk refuses: the command works and a notice says so, but no key is shown; the disk is back, the notice goes', async () => {
+    const dataDir = temporaryFolder();
+    const file = join(dataDir, 'audit.jsonl');
+    mkdirSync(file);
+    const { desk, port, signIn } = await openServerForTest({ inTest: await openDeskForTest({ dataDir }) });
+    const { id } = await desk.addDestination(draft('A'));
+    const headers = await signIn();
+    const notices = () => desk.snapshot().notices.map(({ fault }) => fault.code);
+    expect((await ask(port, `/api/relays/${id}/start`, { method: 'POST', headers })).status).toBe(200);
+    await expect.poll(notices).toContain('audit/write-failed');
+    const reveal = () => ask(port, `/api/keys/${id}/reveal`, { method: 'POST', headers });
+    expect(await reveal()).toMatchObject({ status: 422, text: expect.not.stringContaining('key-of-it') });
+    rmdirSync(file);
+    expect((await reveal()).text).toContain('key-of-it');
+    await expect.poll(notices).not.toContain('audit/write-failed');
   });
 });
