@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { AuditKind } from '../audit/audit-log.ts';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import type { AuditKind } from '../contract/audit.ts';
 import type { DestinationKey } from '../contract/destination.ts';
 import type { ImportChoice, ImportItem, ImportPreview, ImportSkip, namedKeySchema, RevealedKey, revealSchema } from '../contract/keys.ts';
 import type { KeyDoubt } from '../contract/platform.ts';

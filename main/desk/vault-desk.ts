@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import type { VaultSettings, VaultStatus } from '../contract/vault.ts';
 import { TryLimit } from '../base/try-limit.ts';
+import type { VaultSettings, VaultStatus } from '../contract/vault.ts';
 import type { SettingsStore } from '../store/settings-store.ts';
 import type { PassphraseChange, VaultCommands } from '../transport/desk-commands.ts';
 import type { KeyWrap } from '../vault/key-wrap.ts';

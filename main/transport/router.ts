@@ -51,7 +51,9 @@ export function createRouter(desk: DeskCommands, log: Log) {
       unlock: api.vault.unlock.handler(({ input, context }) => after(desk.vault.unlock(input.passphrase, context.caller.name))),
       lock: api.vault.lock.handler(({ context }) => after(desk.vault.lock(context.caller.name))),
       setPassphrase: api.vault.setPassphrase.handler(({ input, context }) => after(desk.vault.setPassphrase(input, context.caller.name))),
-      keepInKeyring: api.vault.keepInKeyring.handler(({ input, context }) => after(desk.vault.keepInKeyring(input.current, context.caller.name))),
+      keepInKeyring: api.vault.keepInKeyring.handler(({ input, context }) =>
+        after(desk.vault.keepInKeyring(input.current, context.caller.name)),
+      ),
       configure: api.vault.configure.handler(({ input }) => after(desk.vault.configure(input))),
     },
     keys: {
