@@ -41,8 +41,8 @@ test('meters: the link ends while it takes its question back, the next one hears
   const listening = listen();
   await waitFor('levels', () => count() > 2);
   ending.abort();
-  await link[Symbol.asyncDispose]();
   await listening;
+  await link[Symbol.asyncDispose]();
   const next = await linkTo(obs);
   onTestFinished(() => next[Symbol.asyncDispose]());
   for await (const { levels } of next.meters()) {

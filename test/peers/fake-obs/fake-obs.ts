@@ -22,7 +22,7 @@ interface Client {
 
 const METERS_EVERY_MS = 50;
 /** OBS's thread pool takes this long to come to a change of a subscription. */
-const SUBSCRIBES_AFTER_MS = 5;
+const SUBSCRIBES_AFTER_MS = 30;
 
 interface Batch {
   requestId: string;
