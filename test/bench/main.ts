@@ -8,6 +8,7 @@ import { fuzzRun, hostile } from './hostile.ts';
 import { killed } from './killed.ts';
 import { mainToBackup } from './main-to-backup.ts';
 import { obsLink } from './obs.ts';
+import { obsCycles } from './obs-cycles.ts';
 import { obsRestarted } from './obs-restarted.ts';
 import { deskKilled, engineKilled } from './processes-killed.ts';
 import { programFrozen, programKilled, programRestarted } from './program-lost.ts';
@@ -39,6 +40,7 @@ const BENCHES: readonly Bench[] = [
   engineKilled,
   obsLink,
   renditions,
+  obsCycles,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
