@@ -53,10 +53,3 @@ export function seenStream(
 ): ObsStatus['stream'] | 'unseen' {
   return stream === 'streaming' && isSetUp && feed.state !== 'live' ? 'unseen' : stream;
 }
-
-/** `password` left out keeps the stored one, empty removes it. */
-export const obsConnectSchema = z.strictObject({
-  host: z.string().trim().min(1).max(255),
-  port: z.int().min(1).max(65535),
-  password: z.string().max(1024).optional(),
-});

@@ -10,6 +10,7 @@ import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
+import type { ObsRole } from '../contract/obs-machines.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
@@ -24,7 +25,6 @@ import type {
   IngestChange,
   NewDestination,
   NewEvent,
-  ObsAddress,
 } from '../transport/desk-commands.ts';
 import type { KeyWrap } from '../vault/key-wrap.ts';
 import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
@@ -37,7 +37,8 @@ import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { KeyDesk } from './key-desk.ts';
-import { ObsDesk } from './obs-desk.ts';
+import { obsCommands } from './obs-commands.ts';
+import { ObsMachines } from './obs-machines.ts';
 import type {
   AsRunPort,
   AuditPort,
@@ -73,7 +74,7 @@ export interface DeskDeps {
   /** What a guess at a passphrase costs; less in tests alone. */
   scryptCost?: ScryptCost;
   engine: EnginePort;
-  obs: ObsPort;
+  obs: Readonly<Record<ObsRole, ObsPort>>;
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
   system: SystemPort;
@@ -101,7 +102,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly renditions: RenditionDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
-  #obs: ObsDesk;
+  readonly obsMachines: ObsMachines;
+  readonly obs: ObsCommands;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
   #news: DeskNews;
@@ -124,11 +126,16 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       specs: () => [...readable().flatMap((id) => this.#book.specs(id)), ...this.#rehearsal.specs()],
       ids: () => [...this.#book.ids().flatMap((id) => this.#book.relayIds(id)), ...this.#rehearsal.destinations().map(({ id }) => id)],
     });
-    this.#obs = new ObsDesk({
-      ...{ obs: deps.obs, store, secrets, ingest: this.#ingest },
+    this.obsMachines = new ObsMachines({
+      ...{ links: deps.obs, store, secrets, ingest: this.#ingest, log },
       status: () => this.#publisher.current.ingest,
-      isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally),
+      takeFeed: async (feed) => {
+        if (this.#publisher.current.feeds[feed].state === 'live') await this.air.take(feed);
+      },
+      changed: () => this.#news.obsMachines(),
     });
+    const { helm } = this.obsMachines;
+    this.obs = obsCommands({ helm, isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally) });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
       relays: this.#relays,
@@ -165,10 +172,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       publisher: this.#publisher,
       book: this.#book,
       relays: this.#relays,
-      obsDesk: this.#obs,
+      machines: this.obsMachines,
       rehearsalDesk: this.#rehearsal,
     };
-    this.#news = new DeskNews({ ...deps, ...parts });
+    this.#news = new DeskNews({ ...deps, ...parts, obs: helm });
   }
 
   /**
@@ -201,7 +208,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relays.settle();
     this.#news.engine();
     this.alerts.begin();
-    this.#obs.begin();
+    this.obsMachines.begin();
     this.#scope.use(this.vault.watch());
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
@@ -222,17 +229,18 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   /** The schedule puts a show on air over a rehearsal: doors are open. */
   #showPort(): ShowPort {
-    const { obs } = this.#deps;
+    const machines = this.obsMachines;
+    const { helm } = machines;
     return {
       startRelays: async (ids) => {
         await this.#rehearsal.stop();
         await each(ids, (id) => this.#relayDesk.startForEvent(id));
       },
       stopRelays: (ids) => each(ids, (id) => this.#relayDesk.stop(id)),
-      startStream: () => obs.startStream(),
-      stopStream: () => obs.stopStream(),
-      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(obs.status.stream),
-      switchScene: (scene) => obs.switchScene(scene),
+      startStream: () => machines.forShow('startStream'),
+      stopStream: () => machines.forShow('stopStream'),
+      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(helm.status.stream),
+      switchScene: (scene) => helm.switchScene(scene),
     };
   }
 
@@ -253,7 +261,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async configureIngest(change: IngestChange): Promise<void> {
     this.#ingest.change(change);
     const status = await this.#deps.engine.call('ingest.configure', this.#ingest.config());
-    this.#obs.aim();
+    this.obsMachines.aim();
     if (status.fault) throw new Fault(status.fault.code, status.fault.params);
   }
 
@@ -309,38 +317,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relayDesk.slate(id, slate);
   }
 
-  get obs(): ObsCommands {
-    return this.#obs.commands;
-  }
-
-  async connectObs(address: ObsAddress): Promise<void> {
-    this.#obs.connect(address);
-  }
-
-  disconnectObs(): Promise<void> {
-    return this.#obs.disconnect();
-  }
-
-  setUpObs(): Promise<void> {
-    return this.#obs.setUp();
-  }
-
-  restoreObs(): Promise<void> {
-    return this.#deps.obs.restore();
-  }
-
-  startObsStream(): Promise<void> {
-    return this.#deps.obs.startStream();
-  }
-
-  stopObsStream(): Promise<void> {
-    return this.#deps.obs.stopStream();
-  }
-
-  switchObsScene(scene: string): Promise<void> {
-    return this.#deps.obs.switchScene(scene);
-  }
-
   async addEvent(draft: NewEvent): Promise<BroadcastEvent> {
     return this.#events().add(draft);
   }
@@ -386,7 +362,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   }
 
   obsThumbnail(scene: string): Buffer | null {
-    return this.#deps.obs.thumbnail(scene);
+    return this.obsMachines.helm.thumbnail(scene);
   }
 
   /** Ends the desk; an engine that serves something goes on, one that serves nothing ends with it. */
@@ -415,8 +391,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async #unlocked(): Promise<void> {
     this.#news.destinations();
     await this.#relays.settle();
-    this.#obs.unlocked();
+    this.obsMachines.unlocked();
     this.#schedule?.unlocked();
+    this.obsMachines.unlocked();
+    this.#schedule?.look();
   }
 
   /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */

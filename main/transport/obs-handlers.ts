@@ -1,4 +1,5 @@
 import type { ObsCommands } from '../contract/obs-commands.ts';
+import type { ObsMachineCommands } from './desk-commands.ts';
 import type { DeskImplementer } from './implementer.ts';
 
 type ObsApi = DeskImplementer['obs'];
@@ -47,5 +48,24 @@ export function obsHandlers(api: ObsApi, obs: () => ObsCommands, after: (command
     planShowKit: api.planShowKit.handler(({ input }) => obs().planShowKit(input)),
     meters: api.meters.handler(({ signal }) => obs().meters(signal)),
     thumbnails: api.thumbnails.handler(({ signal }) => obs().thumbnails(signal)),
+  };
+}
+
+/** Machines, their streams, and who is at the helm. */
+export function obsMachineHandlers(
+  api: ObsApi,
+  machines: () => ObsMachineCommands,
+  after: (command: Promise<void>) => Promise<{ rev: number }>,
+) {
+  return {
+    connect: api.connect.handler(({ input }) => after(machines().connect(input))),
+    disconnect: api.disconnect.handler(({ input }) => after(machines().disconnect(input?.machine))),
+    setUp: api.setUp.handler(({ input }) => after(machines().setUp(input?.machine))),
+    restore: api.restore.handler(({ input }) => after(machines().restore(input?.machine))),
+    startStream: api.startStream.handler(({ input }) => after(machines().startStream(input?.machine))),
+    stopStream: api.stopStream.handler(({ input }) => after(machines().stopStream(input?.machine))),
+    takeHelm: api.takeHelm.handler(({ input }) => after(machines().takeHelm(input.machine))),
+    followScenes: api.followScenes.handler(({ input }) => after(machines().followScenes(input.isOn))),
+    switchScene: api.switchScene.handler(({ input }) => after(machines().switchScene(input.scene))),
   };
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../base/log.ts';
 import type { DeskCommands } from './desk-commands.ts';
 import { deskImplementer } from './implementer.ts';
-import { obsHandlers } from './obs-handlers.ts';
+import { obsHandlers, obsMachineHandlers } from './obs-handlers.ts';
 
 /** Who acts, for the audit trail. Everybody who is signed in may do everything; whose session it is, and what that one may, belongs here. */
 const SIGNED_IN = 'signed-in browser';
@@ -76,13 +76,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {
-      connect: api.obs.connect.handler(({ input }) => after(desk.connectObs(input))),
-      disconnect: api.obs.disconnect.handler(() => after(desk.disconnectObs())),
-      setUp: api.obs.setUp.handler(() => after(desk.setUpObs())),
-      restore: api.obs.restore.handler(() => after(desk.restoreObs())),
-      startStream: api.obs.startStream.handler(() => after(desk.startObsStream())),
-      stopStream: api.obs.stopStream.handler(() => after(desk.stopObsStream())),
-      switchScene: api.obs.switchScene.handler(({ input }) => after(desk.switchObsScene(input.scene))),
+      ...obsMachineHandlers(api.obs, () => desk.obsMachines, after),
       ...obsHandlers(api.obs, () => desk.obs, after),
     },
     events: {

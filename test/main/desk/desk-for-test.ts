@@ -118,6 +118,7 @@ export interface DeskForTest {
   dataDir: string;
   engine: FakeEngine;
   obs: FakeObs;
+  spareObs: FakeObs;
   rehearsal: FakeRehearsal;
   system: FakeSystem;
   asRun: AsRunLog;
@@ -141,9 +142,10 @@ export async function openDeskForTest(
   const audit = await AuditLog.open({ file: join(dataDir, 'audit.jsonl'), clock, log });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
-  const [obs, rehearsal, system] = [new FakeObs(), new FakeRehearsal(), new FakeSystem()];
+  const [obs, spareObs, rehearsal, system] = [new FakeObs(), new FakeObs(), new FakeRehearsal(), new FakeSystem()];
   const desk = await Desk.open({
-    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, engine, obs, asRun, rehearsal, system },
+    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, engine, asRun, rehearsal, system },
+    obs: { main: obs, spare: spareObs },
     ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
@@ -159,7 +161,7 @@ export async function openDeskForTest(
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, system, asRun, vault, audit, clock, close };
+  return { desk, dataDir, engine, obs, spareObs, rehearsal, system, asRun, vault, audit, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */
