@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconVolume, IconVolumeOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsAudio } from '../../../main/contract/obs-live.ts';
 import { useSnapshot } from '../../client/hooks.tsx';
@@ -25,7 +25,7 @@ export function SoundStrip() {
       <ul className={classes.strip}>
         {names.map((name) => {
           const settings = audio[name];
-          return settings ? <Channel key={name} input={name} settings={settings} feed={feed} onDetails={() => setDetails(name)} /> : null;
+          return settings ? <Channel key={name} input={name} settings={settings} feed={feed} onDetails={setDetails} /> : null;
         })}
       </ul>
       {details !== null && audio[details] ? (
@@ -39,16 +39,16 @@ interface ChannelProps {
   input: string;
   settings: ObsAudio;
   feed: MeterFeed;
-  onDetails: () => void;
+  onDetails: (input: string) => void;
 }
 
-function Channel({ input, settings, feed, onDetails }: ChannelProps) {
+const Channel = memo(function Channel({ input, settings, feed, onDetails }: ChannelProps) {
   const { t } = useTranslation();
   const { isMuted } = settings;
   return (
     <li className={classes.channel} data-muted={isMuted} aria-label={input}>
       <span className={classes.name}>{input}</span>
-      <ActionIcon aria-label={t('obs-live.details', { input })} onClick={onDetails}>
+      <ActionIcon aria-label={t('obs-live.details', { input })} onClick={() => onDetails(input)}>
         <IconAdjustmentsHorizontal size={22} aria-hidden />
       </ActionIcon>
       <CommandButton
@@ -68,4 +68,4 @@ function Channel({ input, settings, feed, onDetails }: ChannelProps) {
       </div>
     </li>
   );
-}
+});

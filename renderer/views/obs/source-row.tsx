@@ -1,6 +1,6 @@
 import { Button, Textarea } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsItem } from '../../../main/contract/obs-live.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
@@ -10,7 +10,7 @@ import classes from './sources-panel.module.css';
 
 const MOST_ROWS = 4;
 
-export function SourceRow({ scene, item }: { scene: string; item: ObsItem }) {
+export const SourceRow = memo(function SourceRow({ scene, item }: { scene: string; item: ObsItem }) {
   const { t } = useTranslation();
   const { id, name, isVisible, text } = item;
   const media = useSnapshot(({ obs }) => obs.live?.media[name]);
@@ -31,7 +31,7 @@ export function SourceRow({ scene, item }: { scene: string; item: ObsItem }) {
       {media && item.kind === 'media' ? <MediaControls input={name} media={media} /> : null}
     </li>
   );
-}
+});
 
 /** What a text source says; a change goes out when it is sent, not letter by letter. */
 function TextField({ input, text }: { input: string; text: string }) {
