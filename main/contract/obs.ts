@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BroadcastEvent } from './broadcast-event.ts';
 import { faultInfoSchema } from './fault.ts';
 import { obsLiveSchema, obsTroubleSchema } from './obs-live.ts';
 import type { ProgramStatus } from './program.ts';
@@ -41,6 +42,16 @@ export const OBS_OFF: ObsStatus = {
   live: null,
   health: [],
 };
+
+/** Scenes that an event will switch to and that the linked OBS has not; none for an event that is over, or while OBS is away. */
+export function missingScenes(
+  { openingScene, closingScene, state }: Pick<BroadcastEvent, 'openingScene' | 'closingScene' | 'state'>,
+  { link, scenes }: Pick<ObsStatus, 'link' | 'scenes'>,
+): string[] {
+  if (link !== 'up' || (state !== 'upcoming' && state !== 'on-air')) return [];
+  const used = state === 'upcoming' ? [openingScene, closingScene] : [closingScene];
+  return [...new Set(used)].filter((scene) => scene !== '' && !scenes.includes(scene));
+}
 
 /**
  * OBS's stream as the page says it: OBS goes on "streaming" to an ingest that has turned it away or reads nothing, so it streams only

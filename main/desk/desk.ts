@@ -212,6 +212,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.#scope.use(this.vault.watch());
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
+    this.#scope.use(this.obsMachines.helm.renamed.on(({ from, to }) => this.#schedule?.renameScene(from, to)));
     publisher.say({ kind: 'events', events: store.read().events });
     this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
     this.#deps.log.info({ version, engine: engine.state }, 'desk is open');

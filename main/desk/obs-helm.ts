@@ -3,11 +3,13 @@ import type { ObsStatus } from '../contract/obs.ts';
 import type { ObsControl } from '../contract/obs-commands.ts';
 import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
 import type { ObsRole } from '../contract/obs-machines.ts';
+import type { SceneRename } from '../obs/obs-keeper.ts';
 import type { ObsPort } from './ports.ts';
 
 /** Whichever OBS is at the helm, as one: what listens to it goes on at the other when the helm is taken. */
 export class ObsHelm {
   readonly changed = new Emitter<ObsStatus>();
+  readonly renamed = new Emitter<SceneRename>();
   readonly control: ObsControl;
   readonly #links: Readonly<Record<ObsRole, ObsPort>>;
   readonly #moved = new Emitter<void>();
@@ -19,6 +21,9 @@ export class ObsHelm {
     for (const one of ['main', 'spare'] as const) {
       links[one].changed.on((status) => {
         if (one === this.#role) this.changed.emit(status);
+      });
+      links[one].renamed.on((rename) => {
+        if (one === this.#role) this.renamed.emit(rename);
       });
     }
     const commands = Object.keys(links.main.control).map((name) => {

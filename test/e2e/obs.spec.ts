@@ -107,7 +107,8 @@ test('obs: a second machine is added, scenes follow, and it takes the helm', asy
   const rack = page.getByRole('group', { name: 'Rack' });
   await expect(rack.getByText('Linked, OBS 29.0.2')).toBeVisible();
   await expect(rack.getByText('Scenes that it has not: Stage/Close, Interval')).toBeVisible();
-  for (const name of ['OBS', 'Rack']) await page.getByRole('group', { name, exact: true }).getByRole('button', { name: 'Set OBS up' }).click();
+  for (const name of ['OBS', 'Rack'])
+    await page.getByRole('group', { name, exact: true }).getByRole('button', { name: 'Set OBS up' }).click();
   await expect.poll(() => spare.requests.service.settings.key).toBe('backup');
   await expect.poll(() => obs.requests.service.settings.key).toBe('main');
 

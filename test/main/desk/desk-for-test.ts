@@ -13,6 +13,7 @@ import type { Rehearsal } from '../../../main/contract/snapshot.ts';
 import { type SystemStatus, UNSEEN_SYSTEM } from '../../../main/contract/system.ts';
 import { Desk } from '../../../main/desk/desk.ts';
 import type { ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/ports.ts';
+import type { SceneRename } from '../../../main/obs/obs-keeper.ts';
 import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
 import type { SystemNews } from '../../../main/system/system-watch.ts';
@@ -33,6 +34,7 @@ export const AT = Date.UTC(2026, 10, 21, 10, 0, 0);
 export class FakeObs implements ObsPort {
   status: ObsStatus = OBS_OFF;
   readonly changed = new Emitter<ObsStatus>();
+  readonly renamed = new Emitter<SceneRename>();
   calls: unknown[][] = [];
   #took = (...call: unknown[]) => void this.calls.push(call);
 

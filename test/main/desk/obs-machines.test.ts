@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { missingScenes } from '../../../main/contract/obs.ts';
 import { ABSENT_PROGRAM } from '../../../main/contract/program.ts';
 import { waitFor } from '../../peers/wait-for.ts';
 import { openDeskForTest } from './desk-for-test.ts';
@@ -107,6 +108,19 @@ describe('obs machines', () => {
     spareObs.set({ link: 'up' });
     await machines.disconnect('main');
     expect(desk.snapshot().obsMachines).toMatchObject({ helm: 'spare', machines: [{ role: 'spare' }] });
+  });
+
+  test('obs machines: scene renamed at the helm, the events follow; at the other machine, they do not', async () => {
+    const { desk, obs, spareObs } = await house();
+    const event = await desk.addEvent({
+      ...{ title: 'Recital', kind: 'concert', startsAt: '2026-12-01T19:00', endsAt: '2026-12-01T21:00', channel: 'main' },
+      ...{ destinationIds: [], openingScene: 'Stage', closingScene: 'End', drivesObs: true },
+    });
+    const scenes = () => desk.snapshot().events.map(({ openingScene, closingScene }) => [openingScene, closingScene]);
+    spareObs.renamed.emit({ from: 'End', to: 'Fin' });
+    obs.renamed.emit({ from: 'Stage', to: 'Stage/Wide' });
+    expect(scenes()).toEqual([['Stage/Wide', 'End']]);
+    expect(missingScenes({ ...event, openingScene: 'Gone' }, desk.snapshot().obs)).toEqual(['Gone']);
   });
 
   test('obs machines: levels go on at the other machine when the helm is taken', async () => {
