@@ -13,6 +13,7 @@ import type { ObsCommands } from '../contract/obs-commands.ts';
 import type { ObsRole } from '../contract/obs-machines.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
+import { chosenDestinations, encoderNeed } from '../domain/platforms/encoder-need.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { PLATFORMS } from '../platforms/platforms.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
@@ -135,7 +136,14 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       changed: () => this.#news.obsMachines(),
     });
     const { helm } = this.obsMachines;
-    this.obs = obsCommands({ helm, isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally) });
+    this.obs = obsCommands({
+      helm,
+      isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally),
+      need: () => {
+        const { destinations, relays, events, program } = this.#publisher.current;
+        return encoderNeed(chosenDestinations(destinations, relays, events), PLATFORMS, program.video);
+      },
+    });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
       relays: this.#relays,

@@ -1,16 +1,18 @@
 import { Fault } from '../base/fault.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
-import { USUAL_NEED } from '../contract/obs-encoder.ts';
+import type { EncoderNeed } from '../contract/obs-encoder.ts';
 import type { ObsHelm } from './obs-helm.ts';
 
 export interface ObsDeskDeps {
   helm: ObsHelm;
   /** Whether anything is wanted on air. */
   isOnAir: () => boolean;
+  /** What the destinations of this show take. */
+  need: () => EncoderNeed;
 }
 
 /** What can be asked of the OBS at the helm during a show, and when it may be. */
-export function obsCommands({ helm, isOnAir }: ObsDeskDeps): ObsCommands {
+export function obsCommands({ helm, isOnAir, need }: ObsDeskDeps): ObsCommands {
   const { control } = helm;
   /** A collection or profile that changes takes the picture away, whatever OBS says of it. */
   const requireOffAir = () => {
@@ -30,8 +32,8 @@ export function obsCommands({ helm, isOnAir }: ObsDeskDeps): ObsCommands {
     switchProfile: offAir(control.switchProfile),
     switchCollectionOnAir: control.switchCollection,
     switchProfileOnAir: control.switchProfile,
-    checkEncoder: () => control.checkEncoder(USUAL_NEED),
-    applyEncoder: () => control.applyEncoder(USUAL_NEED),
+    checkEncoder: () => control.checkEncoder(need()),
+    applyEncoder: () => control.applyEncoder(need()),
     restoreEncoder: () => control.restoreEncoder(),
     meters: (signal) => helm.meters(signal),
     thumbnails: (signal) => helm.thumbnails(signal),

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ObsMeters } from '../contract/obs-live.ts';
+import { type ChannelLevel, mixOf } from './mix.ts';
 import { Newest } from './newest.ts';
 import type { ObsKeeper, ObsParts } from './obs-keeper.ts';
 import type { ObsSocket } from './obs-socket.ts';
@@ -118,7 +119,14 @@ export class Meters implements Disposable {
       const channels = inputLevelsMul.map(([magnitude, peak]): [number, number] => [decibel(magnitude), decibel(peak)]);
       return [inputName, channels] as const;
     });
-    const meters = { levels: Object.fromEntries(entries) };
+    // What is only monitored is heard in the hall's headphones, not on the program.
+    const audio = this.#from?.parts.live.live?.audio ?? {};
+    const heard = inputs.filter(({ inputName }) => audio[inputName]?.monitoring !== 'monitor-only');
+    const mix = mixOf(heard.map(({ inputLevelsMul }) => inputLevelsMul.map(([magnitude, peak]): ChannelLevel => [magnitude, peak])));
+    const meters = {
+      levels: Object.fromEntries(entries),
+      mix: mix.map(([magnitude, peak]) => [decibel(magnitude), decibel(peak)] as [number, number]),
+    };
     for (const reader of this.#readers) reader.put('levels', meters);
   }
 }

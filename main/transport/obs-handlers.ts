@@ -15,6 +15,7 @@ export function obsHandlers(api: ObsApi, obs: () => ObsCommands, after: (command
     setTransition: api.setTransition.handler(({ input }) => after(obs().setTransition(input))),
     setItemVisible: api.setItemVisible.handler(({ input }) => after(obs().setItemVisible(input))),
     setText: api.setText.handler(({ input }) => after(obs().setText(input))),
+    setImage: api.setImage.handler(({ input }) => after(obs().setImage(input))),
     playMedia: api.playMedia.handler(({ input }) => after(obs().playMedia(input))),
     pauseMedia: api.pauseMedia.handler(({ input }) => after(obs().pauseMedia(input))),
     restartMedia: api.restartMedia.handler(({ input }) => after(obs().restartMedia(input))),

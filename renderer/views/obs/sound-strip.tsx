@@ -8,7 +8,7 @@ import { CommandButton } from '../../components/command-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Fader } from './fader.tsx';
 import { InputDialog } from './input-dialog.tsx';
-import { type MeterFeed, useMeterFeed } from './listening.ts';
+import { type MeterFeed, MIX, useMeterFeed } from './listening.ts';
 import { MeterCanvas } from './meter-canvas.tsx';
 import classes from './sound-strip.module.css';
 
@@ -22,6 +22,12 @@ export function SoundStrip() {
   return (
     <Panel title={t('obs-live.sound')}>
       {names.length === 0 ? <p className={classes.none}>{t('obs-live.no-sound')}</p> : null}
+      {names.length === 0 ? null : (
+        <div className={classes.mix}>
+          <span className={classes.name}>{t('obs-live.mix')}</span>
+          <MeterCanvas input={MIX} feed={feed} />
+        </div>
+      )}
       <ul className={classes.strip}>
         {names.map((name) => {
           const settings = audio[name];

@@ -45,8 +45,10 @@ test('meters: the link ends while it takes its question back, the next one hears
   await link[Symbol.asyncDispose]();
   const next = await linkTo(obs);
   onTestFinished(() => next[Symbol.asyncDispose]());
-  for await (const { levels } of next.meters()) {
+  for await (const { levels, mix } of next.meters()) {
     expect(levels.Room).toBeDefined();
+    // The only source: the mix is what it is.
+    expect(mix).toEqual(levels.Room);
     break;
   }
   expect(obs.connections).toBe(2);

@@ -156,6 +156,22 @@ export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>):
       });
     });
 
+    test('obs-live: another picture for an image source, read back; for what is none, obs/not-possible', async () => {
+      await person.call('CreateInput', {
+        sceneName: 'Scene',
+        inputName: 'Poster',
+        inputKind: 'image_source',
+        inputSettings: { file: '/a.png' },
+      });
+      await link.switchScene('Scene');
+      const file = () => live().program.find(({ name }) => name === 'Poster')?.file;
+      await waitFor('the picture', () => file() === '/a.png');
+      await link.control.setImage({ input: 'Poster', file: '/posters/b c.png' });
+      expect(file()).toBe('/posters/b c.png');
+      await expect(link.control.setImage({ input: 'Blue', file: '/a.png' })).rejects.toMatchObject({ code: 'obs/not-possible' });
+      await person.call('RemoveInput', { inputName: 'Poster' });
+    });
+
     test('obs-live: sound, each setting is written and read back', async () => {
       const input = MICROPHONE;
       await link.control.setMuted({ input, isMuted: true });
