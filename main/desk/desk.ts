@@ -402,8 +402,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relays.settle();
     this.obsMachines.unlocked();
     this.#schedule?.unlocked();
-    this.obsMachines.unlocked();
-    this.#schedule?.look();
   }
 
   /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */
