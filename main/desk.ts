@@ -10,7 +10,7 @@ import { Redactor } from './base/redact.ts';
 import { Scope } from './base/scope.ts';
 import { Desk } from './desk/desk.ts';
 import { DeskLock } from './desk/lock.ts';
-import { secretName } from './desk/secrets.ts';
+import { obsSecrets } from './desk/secrets.ts';
 import { EngineLink } from './engine-link/engine-link.ts';
 import { ObsLink } from './obs/obs-link.ts';
 import { Knock } from './preflight/knock.ts';
@@ -72,10 +72,11 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
       load: () => vault.get(name),
       save: (json: string | null) => (json === null ? vault.delete(name) : vault.set(name, json)),
     });
-    const obsKept = { previous: kept(secretName.obsPreviousService), previousEncoder: kept(secretName.obsPreviousEncoder) };
     const asRun = scope.use(await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log }));
     const rehearsal = scope.use(await Rehearsal.open({ clipFile: join(paths.assetsDir, 'rehearsal.flv'), clock, log }));
-    const obs = scope.use(await ObsLink.open({ clock, log, random: Math.random, ...obsKept }));
+    const openObs = ({ previousService, previousEncoder }: (typeof obsSecrets)['main']) =>
+      ObsLink.open({ clock, log, random: Math.random, previous: kept(previousService), previousEncoder: kept(previousEncoder) });
+    const obs = { main: scope.use(await openObs(obsSecrets.main)), spare: scope.use(await openObs(obsSecrets.spare)) };
     const system = scope.use(await SystemWatch.open({ clock, log, machine: thisMachine, dataDir }));
     const engine = scope.use(await EngineLink.open({ dataDir, owned: false, engineFile: paths.engineFile, clock, log }));
     const desk = scope.use(

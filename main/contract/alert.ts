@@ -38,6 +38,7 @@ export const ALERTS = {
   'obs/dropped-frames': 'warning',
   'obs/disk-low': 'warning',
   'obs/microphone-open': 'warning',
+  'obs/spare-lost': 'warning',
   'engine/restarted': 'critical',
   'disk/low': 'warning',
   'network/lost': 'critical',

@@ -27,6 +27,7 @@ export const asRunKindSchema = z.enum([
   'scene',
   'obs-stream-started',
   'obs-stream-stopped',
+  'obs-helm',
   'clock-step',
   'system-slept',
   'network-lost',

@@ -27,8 +27,8 @@ import {
   revealedKeySchema,
   revealSchema,
 } from './keys.ts';
-import { obsConnectSchema } from './obs.ts';
 import { obsApi } from './obs-api.ts';
+import { obsConnectSchema, obsMachineInputSchema, obsRoleSchema, obsStreamInputSchema } from './obs-machines.ts';
 import { platformSchema } from './platform.ts';
 import { preflightReportSchema, preflightSettingsSchema, preflightWishSchema } from './preflight.ts';
 import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
@@ -187,12 +187,21 @@ export const deskApi = {
   },
   obs: {
     connect: base.route({ method: 'POST', path: '/obs/connect' }).input(obsConnectSchema).output(done),
-    disconnect: base.route({ method: 'POST', path: '/obs/disconnect' }).input(nothing).output(done),
+    disconnect: base.route({ method: 'POST', path: '/obs/disconnect' }).input(obsMachineInputSchema).output(done),
     /** Points OBS's stream settings at this desk's ingest and keeps what was there. */
-    setUp: base.route({ method: 'POST', path: '/obs/set-up' }).input(nothing).output(done),
-    restore: base.route({ method: 'POST', path: '/obs/restore' }).input(nothing).output(done),
-    startStream: base.route({ method: 'POST', path: '/obs/start-stream' }).input(nothing).output(done),
-    stopStream: base.route({ method: 'POST', path: '/obs/stop-stream' }).input(nothing).output(done),
+    setUp: base.route({ method: 'POST', path: '/obs/set-up' }).input(obsMachineInputSchema).output(done),
+    restore: base.route({ method: 'POST', path: '/obs/restore' }).input(obsMachineInputSchema).output(done),
+    startStream: base.route({ method: 'POST', path: '/obs/start-stream' }).input(obsStreamInputSchema).output(done),
+    stopStream: base.route({ method: 'POST', path: '/obs/stop-stream' }).input(obsStreamInputSchema).output(done),
+    /** This machine is driven from now on; where its feed is there, it goes on air at its next keyframe. */
+    takeHelm: base
+      .route({ method: 'POST', path: '/obs/helm' })
+      .input(z.strictObject({ machine: obsRoleSchema }))
+      .output(done),
+    followScenes: base
+      .route({ method: 'PUT', path: '/obs/follow-scenes' })
+      .input(z.strictObject({ isOn: z.boolean() }))
+      .output(done),
     switchScene: base
       .route({ method: 'POST', path: '/obs/scene' })
       .input(z.strictObject({ scene: z.string().min(1).max(200) }))

@@ -31,6 +31,8 @@ export const obsApi = {
   setTransition: put('/obs/transition', z.strictObject({ name, durationMs: z.int().min(50).max(20_000).optional() })),
   setItemVisible: put('/obs/item', z.strictObject({ scene: name, id: z.int(), isVisible: z.boolean() })),
   setText: put('/obs/text', z.strictObject({ input: name, text: z.string().max(4_000) })),
+  /** Another picture for an image source: a path on OBS's machine. */
+  setImage: put('/obs/image', z.strictObject({ input: name, file: z.string().trim().min(1).max(1_000) })),
   playMedia: post('/obs/media/play', input),
   pauseMedia: post('/obs/media/pause', input),
   restartMedia: post('/obs/media/restart', input),

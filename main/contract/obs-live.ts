@@ -13,6 +13,8 @@ export const obsItemSchema = z.object({
   isVisible: z.boolean(),
   /** What a text source says now; null for every other kind. */
   text: z.string().nullable(),
+  /** The file of an image source, a path on OBS's machine; null for every other kind. */
+  file: z.string().nullable(),
 });
 export type ObsItem = z.infer<typeof obsItemSchema>;
 
@@ -108,6 +110,8 @@ export type ObsTrouble = z.infer<typeof obsTroubleSchema>;
 export const obsMetersSchema = z.object({
   /** By input: for each channel magnitude and peak after the fader, dBFS, -100 at the least. */
   levels: z.record(z.string(), z.array(z.tuple([z.number(), z.number()]))),
+  /** All that goes into the program, added up: OBS tells no levels of its output. The peak is the likely one, as sources peak at different moments. */
+  mix: z.array(z.tuple([z.number(), z.number()])),
 });
 export type ObsMeters = z.infer<typeof obsMetersSchema>;
 

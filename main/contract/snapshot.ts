@@ -8,6 +8,7 @@ import { faultInfoSchema } from './fault.ts';
 import { misfitSchema } from './fit.ts';
 import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
+import { obsMachinesSchema } from './obs-machines.ts';
 import { preflightSettingsSchema, preflightStatusSchema } from './preflight.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
@@ -85,7 +86,9 @@ export const snapshotSchema = z.object({
   misfits: z.record(z.string(), z.array(misfitSchema)),
   /** By destination id, where it has a backup server: each of the two for itself. */
   legs: z.record(z.string(), z.object({ main: relayStatusSchema, backup: relayStatusSchema })),
+  /** The OBS at the helm. */
   obs: obsStatusSchema,
+  obsMachines: obsMachinesSchema,
   events: z.array(broadcastEventSchema),
   /** The last 200 entries, oldest first. */
   asRun: z.array(asRunEntrySchema),

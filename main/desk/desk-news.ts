@@ -12,8 +12,9 @@ import type { SettingsStore } from '../store/settings-store.ts';
 import type { AirDesk } from './air-desk.ts';
 import type { AlertDesk } from './alert-desk.ts';
 import type { DestinationBook } from './destination-book.ts';
-import type { ObsDesk } from './obs-desk.ts';
-import type { AsRunPort, AuditPort, EnginePort, ObsPort, RehearsalPort } from './ports.ts';
+import type { ObsHelm } from './obs-helm.ts';
+import type { ObsMachines } from './obs-machines.ts';
+import type { AsRunPort, AuditPort, EnginePort, RehearsalPort } from './ports.ts';
 import type { Publisher } from './publisher.ts';
 import type { RehearsalDesk } from './rehearsal-desk.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
@@ -24,7 +25,7 @@ export interface DeskNewsDeps {
   clock: Clock;
   log: Log;
   engine: EnginePort;
-  obs: ObsPort;
+  obs: ObsHelm;
   asRun: AsRunPort;
   audit: AuditPort;
   rehearsal: RehearsalPort;
@@ -35,7 +36,7 @@ export interface DeskNewsDeps {
   vault: VaultDesk;
   book: DestinationBook;
   relays: RelayKeeper;
-  obsDesk: ObsDesk;
+  machines: ObsMachines;
   rehearsalDesk: RehearsalDesk;
 }
 
@@ -99,6 +100,7 @@ export class DeskNews {
     this.vault();
     this.destinations();
     publisher.say({ kind: 'obs', obs: obs.status });
+    this.obsMachines();
     publisher.say({ kind: 'rehearsal', rehearsal: rehearsal.status });
   }
 
@@ -110,7 +112,7 @@ export class DeskNews {
   }
 
   engine(): void {
-    const { engine, clock, publisher, relays, obsDesk, air } = this.#deps;
+    const { engine, clock, publisher, relays, machines, air } = this.#deps;
     const { state, fault, status } = engine;
     if (status) air.note(status);
     const strays = Object.entries(status?.relays ?? {}).flatMap(([id, relay]) => (relay.wanted && this.#isStray(id) ? [id] : []));
@@ -119,7 +121,11 @@ export class DeskNews {
       this.destinations();
     }
     publisher.say({ kind: 'engine', atMs: clock.nowMs(), state, fault, status, wanted: relays.wanted });
-    obsDesk.aim();
+    machines.aim();
+  }
+
+  obsMachines(): void {
+    this.#deps.publisher.say({ kind: 'obs-machines', obsMachines: this.#deps.machines.status() });
   }
 
   /** What the operator has set, without secrets. */

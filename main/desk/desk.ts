@@ -10,8 +10,10 @@ import type { AsRunEntry } from '../contract/as-run.ts';
 import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
+import type { ObsRole } from '../contract/obs-machines.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
+import { chosenDestinations, encoderNeed } from '../domain/platforms/encoder-need.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { PLATFORMS } from '../platforms/platforms.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
@@ -25,7 +27,6 @@ import type {
   IngestChange,
   NewDestination,
   NewEvent,
-  ObsAddress,
 } from '../transport/desk-commands.ts';
 import type { KeyWrap } from '../vault/key-wrap.ts';
 import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
@@ -38,7 +39,8 @@ import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { KeyDesk } from './key-desk.ts';
-import { ObsDesk } from './obs-desk.ts';
+import { obsCommands } from './obs-commands.ts';
+import { ObsMachines } from './obs-machines.ts';
 import type {
   AsRunPort,
   AuditPort,
@@ -77,7 +79,7 @@ export interface DeskDeps {
   /** What a guess at a passphrase costs; less in tests alone. */
   scryptCost?: ScryptCost;
   engine: EnginePort;
-  obs: ObsPort;
+  obs: Readonly<Record<ObsRole, ObsPort>>;
   asRun: AsRunPort;
   rehearsal: RehearsalPort;
   system: SystemPort;
@@ -109,7 +111,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
   readonly preflight: PreflightDesk;
-  #obs: ObsDesk;
+  readonly obsMachines: ObsMachines;
+  readonly obs: ObsCommands;
   #rehearsal: RehearsalDesk;
   #schedule: SchedulePort | null = null;
   #news: DeskNews;
@@ -134,10 +137,22 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       specs: () => [...readable().flatMap((id) => this.#book.specs(id)), ...this.#rehearsal.specs()],
       ids: () => [...this.#book.ids().flatMap((id) => this.#book.relayIds(id)), ...this.#rehearsal.destinations().map(({ id }) => id)],
     });
-    this.#obs = new ObsDesk({
-      ...{ obs: deps.obs, store, secrets, ingest: this.#ingest },
+    this.obsMachines = new ObsMachines({
+      ...{ links: deps.obs, store, secrets, ingest: this.#ingest, log },
       status: () => this.#publisher.current.ingest,
+      takeFeed: async (feed) => {
+        if (this.#publisher.current.feeds[feed].state === 'live') await this.air.take(feed);
+      },
+      changed: () => this.#news.obsMachines(),
+    });
+    const { helm } = this.obsMachines;
+    this.obs = obsCommands({
+      helm,
       isOnAir: () => ['starting', 'on-air'].includes(this.#publisher.current.tally),
+      need: () => {
+        const { destinations, relays, events, program } = this.#publisher.current;
+        return encoderNeed(chosenDestinations(destinations, relays, events), PLATFORMS, program.video);
+      },
     });
     this.#rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
@@ -174,7 +189,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
         publisher,
         book: this.#book,
         history: () => this.health.history(),
-        checkEncoder: () => this.#obs.commands.checkEncoder(undefined),
+        checkEncoder: () => this.obs.checkEncoder(undefined),
       },
       ...{ start: (id) => this.startRelay(id), stop: (id) => this.stopRelay(id), changed: () => this.#news.settings() },
     });
@@ -185,10 +200,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       publisher: this.#publisher,
       book: this.#book,
       relays: this.#relays,
-      obsDesk: this.#obs,
+      machines: this.obsMachines,
       rehearsalDesk: this.#rehearsal,
     };
-    this.#news = new DeskNews({ ...deps, ...parts });
+    this.#news = new DeskNews({ ...deps, ...parts, obs: helm });
   }
 
   /**
@@ -221,10 +236,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relays.settle();
     this.#news.engine();
     this.alerts.begin();
-    this.#obs.begin();
+    this.obsMachines.begin();
     this.#scope.use(this.vault.watch());
     this.#scope.defer(() => this.#rehearsal.stop());
     this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
+    this.#scope.use(this.obsMachines.helm.renamed.on(({ from, to }) => this.#schedule?.renameScene(from, to)));
     publisher.say({ kind: 'events', events: store.read().events });
     this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
     this.#scope.use(this.preflight).begin();
@@ -243,17 +259,18 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   /** The schedule puts a show on air over a rehearsal: doors are open. */
   #showPort(): ShowPort {
-    const { obs } = this.#deps;
+    const machines = this.obsMachines;
+    const { helm } = machines;
     return {
       startRelays: async (ids) => {
         await this.#rehearsal.stop();
         await each(ids, (id) => this.#relayDesk.startForEvent(id));
       },
       stopRelays: (ids) => each(ids, (id) => this.#relayDesk.stop(id)),
-      startStream: () => obs.startStream(),
-      stopStream: () => obs.stopStream(),
-      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(obs.status.stream),
-      switchScene: (scene) => obs.switchScene(scene),
+      startStream: () => machines.forShow('startStream'),
+      stopStream: () => machines.forShow('stopStream'),
+      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(helm.status.stream),
+      switchScene: (scene) => helm.switchScene(scene),
     };
   }
 
@@ -274,7 +291,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async configureIngest(change: IngestChange): Promise<void> {
     this.#ingest.change(change);
     const status = await this.#deps.engine.call('ingest.configure', this.#ingest.config());
-    this.#obs.aim();
+    this.obsMachines.aim();
     if (status.fault) throw new Fault(status.fault.code, status.fault.params);
   }
 
@@ -330,38 +347,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     await this.#relayDesk.slate(id, slate);
   }
 
-  get obs(): ObsCommands {
-    return this.#obs.commands;
-  }
-
-  async connectObs(address: ObsAddress): Promise<void> {
-    this.#obs.connect(address);
-  }
-
-  disconnectObs(): Promise<void> {
-    return this.#obs.disconnect();
-  }
-
-  setUpObs(): Promise<void> {
-    return this.#obs.setUp();
-  }
-
-  restoreObs(): Promise<void> {
-    return this.#deps.obs.restore();
-  }
-
-  startObsStream(): Promise<void> {
-    return this.#deps.obs.startStream();
-  }
-
-  stopObsStream(): Promise<void> {
-    return this.#deps.obs.stopStream();
-  }
-
-  switchObsScene(scene: string): Promise<void> {
-    return this.#deps.obs.switchScene(scene);
-  }
-
   async addEvent(draft: NewEvent): Promise<BroadcastEvent> {
     return this.#events().add(draft);
   }
@@ -407,7 +392,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   }
 
   obsThumbnail(scene: string): Buffer | null {
-    return this.#deps.obs.thumbnail(scene);
+    return this.obsMachines.helm.thumbnail(scene);
   }
 
   /** Ends the desk; an engine that serves something goes on, one that serves nothing ends with it. */
@@ -436,7 +421,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async #unlocked(): Promise<void> {
     this.#news.destinations();
     await this.#relays.settle();
-    this.#obs.unlocked();
+    this.obsMachines.unlocked();
     this.#schedule?.unlocked();
   }
 

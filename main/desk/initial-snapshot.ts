@@ -1,6 +1,7 @@
 import { DEFAULT_AIR_RULE, NOTHING_ON_AIR } from '../contract/air.ts';
 import { DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { OBS_OFF } from '../contract/obs.ts';
+import { NO_OBS_MACHINES } from '../contract/obs-machines.ts';
 import { DEFAULT_PREFLIGHT, NO_PREFLIGHT } from '../contract/preflight.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { PLAIN_LOOK } from '../contract/slate.ts';
@@ -31,6 +32,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     misfits: {},
     legs: {},
     obs: OBS_OFF,
+    obsMachines: { ...NO_OBS_MACHINES, machines: [] },
     events: [],
     asRun: [],
     rehearsal: { running: false, sinceMs: 0, checks: [], fault: null },

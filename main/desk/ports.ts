@@ -10,6 +10,7 @@ import type { ObsControl } from '../contract/obs-commands.ts';
 import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
 import type { Rehearsal, Snapshot } from '../contract/snapshot.ts';
 import type { SystemStatus } from '../contract/system.ts';
+import type { SceneRename } from '../obs/obs-keeper.ts';
 import type { Knock } from '../preflight/knock.ts';
 import type { ShowPort } from '../schedule/show-runner.ts';
 import type { SystemNews } from '../system/system-watch.ts';
@@ -31,6 +32,7 @@ export interface EnginePort extends AsyncDisposable {
 export interface ObsPort extends AsyncDisposable {
   readonly status: ObsStatus;
   readonly changed: Emitter<ObsStatus>;
+  readonly renamed: Emitter<SceneRename>;
   connect(address: { host: string; port: number; password: string }): void;
   disconnect(): void | Promise<void>;
   /** Says what "set up" means, without changing OBS. */
@@ -55,6 +57,8 @@ export interface SchedulePort extends AsyncDisposable {
   cancel(id: string): unknown;
   startNow(id: string): unknown;
   endNow(id: string): unknown;
+  /** A scene of OBS has another name: events go on with it. */
+  renameScene(from: string, to: string): void;
   /** Looks at clock and zone now. */
   look(): void;
   /** The vault gives keys again. */

@@ -1,5 +1,6 @@
 import type { Redactor } from '../base/redact.ts';
 import { FIRST_KEY } from '../contract/destination.ts';
+import type { ObsRole } from '../contract/obs-machines.ts';
 
 /** What the desk uses of the vault. */
 export interface SecretStore {
@@ -21,13 +22,17 @@ export const secretName = {
   key: (destinationId: string, keyId: string) => `${DESTINATIONS}${destinationId}/key${keyId === FIRST_KEY ? '' : `/${keyId}`}`,
   backupKey: (destinationId: string, keyId: string) => `${DESTINATIONS}${destinationId}/backup-key/${keyId}`,
   password: (destinationId: string) => `${DESTINATIONS}${destinationId}/password`,
-  obsPassword: 'obs/password',
-  obsPreviousService: 'obs/previous-service',
-  obsPreviousEncoder: 'obs/previous-encoder',
   ingest: 'ingest/secret',
   webhook: 'alerts/webhook',
   mailPassword: 'alerts/mail-password',
 } as const;
+
+const ofObs = (folder: string) => ({
+  password: `${folder}/password`,
+  previousService: `${folder}/previous-service`,
+  previousEncoder: `${folder}/previous-encoder`,
+});
+export const obsSecrets: Readonly<Record<ObsRole, ReturnType<typeof ofObs>>> = { main: ofObs('obs'), spare: ofObs('obs-spare') };
 
 /**
  * The vault together with the redactor: whatever is kept is also taken out of the log, from before it is first used until the process

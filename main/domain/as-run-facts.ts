@@ -80,7 +80,12 @@ function nameOf({ destinations }: Snapshot, id: string): string | undefined {
 }
 
 /** Only what was seen to change: the first look at an OBS that already streams is no start. */
-function obsFacts({ obs: before }: Snapshot, { obs: after }: Snapshot): AsRunFact[] {
+function obsFacts({ obs: before, obsMachines: had }: Snapshot, { obs: after, obsMachines: have }: Snapshot): AsRunFact[] {
+  if (had.helm !== have.helm && had.machines.length > 0) {
+    return [{ kind: 'obs-helm', detail: { name: have.machines.find(({ role }) => role === have.helm)?.name ?? have.helm } }];
+  }
+  // Another machine at the helm: that it streams or shows another scene is no change of either.
+  if (before.host !== after.host || before.port !== after.port) return [];
   if (before.link !== 'up' || after.link !== 'up') return [];
   const facts: AsRunFact[] = [];
   if (after.stream === 'streaming' && (before.stream === 'stopped' || before.stream === 'starting')) {

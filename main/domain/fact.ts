@@ -6,6 +6,7 @@ import type { EngineStatus } from '../contract/engine-api.ts';
 import type { FaultInfo } from '../contract/fault.ts';
 import type { Misfit } from '../contract/fit.ts';
 import type { ObsStatus } from '../contract/obs.ts';
+import type { ObsMachines } from '../contract/obs-machines.ts';
 import type { PreflightStatus } from '../contract/preflight.ts';
 import type { Rendition } from '../contract/rendition.ts';
 import type { Notice, Rehearsal, Snapshot, Station } from '../contract/snapshot.ts';
@@ -34,6 +35,7 @@ export type Fact =
   | { kind: 'renditions'; renditions: Rendition[] }
   | { kind: 'misfits'; misfits: Record<string, Misfit[]> }
   | { kind: 'obs'; obs: ObsStatus }
+  | { kind: 'obs-machines'; obsMachines: ObsMachines }
   | { kind: 'events'; events: BroadcastEvent[] }
   | { kind: 'as-run'; entry: AsRunEntry }
   | { kind: 'rehearsal'; rehearsal: Rehearsal }

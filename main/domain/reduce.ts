@@ -49,6 +49,8 @@ function partsOf(snapshot: Snapshot, fact: Fact): Partial<Snapshot> {
       return { misfits: fact.misfits };
     case 'obs':
       return { obs: fact.obs };
+    case 'obs-machines':
+      return { obsMachines: fact.obsMachines };
     case 'events':
       return { events: fact.events };
     case 'as-run':

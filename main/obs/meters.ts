@@ -1,12 +1,16 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ObsMeters } from '../contract/obs-live.ts';
+import { type ChannelLevel, mixOf } from './mix.ts';
 import { Newest } from './newest.ts';
 import type { ObsKeeper, ObsParts } from './obs-keeper.ts';
+import type { ObsSocket } from './obs-socket.ts';
 
 const FLOOR_DB = -100;
 /** OBS sends them every 50 ms; silent for so long it has not heard, and is asked again. */
 const ASK_AGAIN_MS = 2_000;
+/** So many lost counts of its listeners are made up for. */
+const MOST_HELPERS = 4;
 
 interface RawMeter {
   inputName: string;
@@ -14,7 +18,22 @@ interface RawMeter {
   inputLevelsMul: [number, number, number][];
 }
 
-/** OBS's levels, 20 times a second, asked for only while somebody listens. */
+interface Source {
+  parts: ObsParts;
+  listening: Disposable;
+  watchdog: Disposable;
+  heardAtMs: number;
+  /** It was asked again since it was last heard. */
+  isAskedAgain: boolean;
+  ending: AbortController;
+  helpers: Promise<ObsSocket | null>[];
+}
+
+/**
+ * OBS's levels, 20 times a second, asked for only while somebody listens. An OBS that stays silent is asked again. One that has lost
+ * count of its listeners (another program may have ended in the middle of a change) takes the first one for nobody, so that asking it
+ * again changes nothing: then further connections listen beside this one until levels come.
+ */
 export class Meters implements Disposable {
   readonly #keeper: ObsKeeper;
   readonly #clock: Clock;
@@ -22,7 +41,7 @@ export class Meters implements Disposable {
   readonly #readers = new Set<Newest<'levels', ObsMeters>>();
   readonly #watching: Disposable;
   /** The connection that sends them now. */
-  #from: { parts: ObsParts; listening: Disposable; watchdog: Disposable; heardAtMs: number } | null = null;
+  #from: Source | null = null;
 
   constructor(keeper: ObsKeeper, clock: Clock, log: Log) {
     this.#keeper = keeper;
@@ -55,19 +74,38 @@ export class Meters implements Disposable {
     const before = this.#from;
     if (parts === (before?.parts ?? null)) return;
     this.#from = null;
-    if (before) {
-      before.listening[Symbol.dispose]();
-      before.watchdog[Symbol.dispose]();
-      if (before.parts === this.#keeper.parts) this.#ask(before.parts.socket.endMeters());
-    }
+    if (before) this.#leave(before);
     if (!parts) return;
     const listening = parts.socket.on('InputVolumeMeters', ({ inputs }) => this.#say(inputs as unknown as RawMeter[]));
-    const watchdog = this.#clock.every(ASK_AGAIN_MS, () => {
-      const heardAtMs = this.#from?.heardAtMs ?? 0;
-      if (this.#clock.monotonicMs() - heardAtMs >= ASK_AGAIN_MS) this.#ask(parts.socket.beginMeters());
-    });
-    this.#from = { parts, listening, watchdog, heardAtMs: this.#clock.monotonicMs() };
+    const watchdog = this.#clock.every(ASK_AGAIN_MS, () => this.#look());
+    const heardAtMs = this.#clock.monotonicMs();
+    this.#from = { parts, listening, watchdog, heardAtMs, isAskedAgain: false, ending: new AbortController(), helpers: [] };
     this.#ask(parts.socket.beginMeters());
+  }
+
+  #leave({ parts, listening, watchdog, ending, helpers }: Source): void {
+    listening[Symbol.dispose]();
+    watchdog[Symbol.dispose]();
+    ending.abort();
+    for (const helper of helpers) void helper.then((socket) => socket?.[Symbol.asyncDispose]());
+    if (parts === this.#keeper.parts) this.#ask(parts.socket.endMeters());
+  }
+
+  #look(): void {
+    const from = this.#from;
+    if (!from || this.#clock.monotonicMs() - from.heardAtMs < ASK_AGAIN_MS) return;
+    if (!from.isAskedAgain) {
+      from.isAskedAgain = true;
+      this.#ask(from.parts.socket.beginMeters());
+    } else if (from.helpers.length < MOST_HELPERS) {
+      this.#log.info({ helpers: from.helpers.length + 1 }, 'obs: no levels, another connection asks for them too');
+      from.helpers.push(
+        from.parts.socket.openSecond(from.ending.signal).catch((error: unknown) => {
+          this.#log.debug({ err: error }, 'obs: meters');
+          return null;
+        }),
+      );
+    }
   }
 
   #ask(asked: Promise<void>): void {
@@ -76,12 +114,19 @@ export class Meters implements Disposable {
   }
 
   #say(inputs: readonly RawMeter[]): void {
-    if (this.#from) this.#from.heardAtMs = this.#clock.monotonicMs();
+    if (this.#from) Object.assign(this.#from, { heardAtMs: this.#clock.monotonicMs(), isAskedAgain: false });
     const entries = inputs.map(({ inputName, inputLevelsMul }) => {
       const channels = inputLevelsMul.map(([magnitude, peak]): [number, number] => [decibel(magnitude), decibel(peak)]);
       return [inputName, channels] as const;
     });
-    const meters = { levels: Object.fromEntries(entries) };
+    // What is only monitored is heard in the hall's headphones, not on the program.
+    const audio = this.#from?.parts.live.live?.audio ?? {};
+    const heard = inputs.filter(({ inputName }) => audio[inputName]?.monitoring !== 'monitor-only');
+    const mix = mixOf(heard.map(({ inputLevelsMul }) => inputLevelsMul.map(([magnitude, peak]): ChannelLevel => [magnitude, peak])));
+    const meters = {
+      levels: Object.fromEntries(entries),
+      mix: mix.map(([magnitude, peak]) => [decibel(magnitude), decibel(peak)] as [number, number]),
+    };
     for (const reader of this.#readers) reader.put('levels', meters);
   }
 }

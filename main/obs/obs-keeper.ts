@@ -20,6 +20,12 @@ export interface ObsParts {
   live: LiveReader;
 }
 
+/** A scene has another name now. */
+export interface SceneRename {
+  from: string;
+  to: string;
+}
+
 interface Deps {
   clock: Clock;
   log: Log;
@@ -29,6 +35,7 @@ interface Deps {
 /** Keeps a connection to one OBS for as long as it is wanted: connects when OBS starts, again when it returns. */
 export class ObsKeeper implements AsyncDisposable {
   readonly changed = new Emitter<void>();
+  readonly renamed = new Emitter<SceneRename>();
   readonly #deps: Deps;
   #link: 'off' | 'connecting' | 'up' | 'down' = 'off';
   #fault: FaultInfo | null = null;
@@ -101,6 +108,9 @@ export class ObsKeeper implements AsyncDisposable {
       this.#parts = { socket, reader, live };
       using _changes = reader.changed.on(() => this.changed.emit());
       using _live = live.changed.on(() => this.changed.emit());
+      using _renamed = socket.on('SceneNameChanged', ({ oldSceneName, sceneName }) => {
+        this.renamed.emit({ from: oldSceneName, to: sceneName });
+      });
       this.#become('up', null);
       log.info({ version: socket.version }, 'obs: connected');
       const fault = await ended(socket, reader, signal);

@@ -11,7 +11,7 @@ import type { CommandParts, Lane } from './control/command-runner.ts';
 import { obsControl } from './control/obs-control.ts';
 import { EncoderSettings } from './encoder/encoder-settings.ts';
 import { Meters } from './meters.ts';
-import { ObsKeeper, type ObsParts } from './obs-keeper.ts';
+import { ObsKeeper, type ObsParts, type SceneRename } from './obs-keeper.ts';
 import { refusal } from './obs-socket.ts';
 import { switchScene } from './scenes.ts';
 import { type PreviousPort, pointsAt, ServiceSettings, type StreamTarget } from './service-settings.ts';
@@ -75,6 +75,11 @@ export class ObsLink implements AsyncDisposable {
     const link = new ObsLink(deps);
     link.#publish();
     return link;
+  }
+
+  /** Said while linked; what is renamed while OBS is away nobody can tell from a scene that is gone. */
+  get renamed(): Emitter<SceneRename> {
+    return this.#keeper.renamed;
   }
 
   get status(): ObsStatus {

@@ -5,7 +5,16 @@ import type { Log } from '../base/log.ts';
 import type { AsRunEntry, AsRunKind } from '../contract/as-run.ts';
 import { type BroadcastEvent, type EventChange, type EventDraft, eventDraftSchema } from '../contract/broadcast-event.ts';
 import { decide, lateMinutes, nextEdgeMs, type ScheduleAction } from '../domain/schedule/decide.ts';
-import { changeEvent, moveToZone, type PlanContext, planEvent, requireEvent, requireRoom, requireTimes } from '../domain/schedule/plan.ts';
+import {
+  changeEvent,
+  moveToZone,
+  type PlanContext,
+  planEvent,
+  requireEvent,
+  requireRoom,
+  requireTimes,
+  withSceneRenamed,
+} from '../domain/schedule/plan.ts';
 import { EventBook, type EventStore } from './event-book.ts';
 import { type ShowPort, ShowRunner, type Step, type Trouble } from './show-runner.ts';
 
@@ -131,6 +140,12 @@ export class Scheduler implements AsyncDisposable {
   unlocked(): void {
     for (const { id, state, fault } of this.#book.events) if (state === 'on-air' && isVaults(fault)) this.#unblocked.add(id);
     this.look();
+  }
+
+  /** A scene has another name in OBS: events that are not over use it under that name. */
+  renameScene(from: string, to: string): void {
+    const renamed = withSceneRenamed(this.#book.events, from, to);
+    if (renamed.some((event, index) => event !== this.#book.events[index])) this.#book.record(renamed);
   }
 
   /** Looks at the clock, does what is due, and sets the timer for the next look. */

@@ -3,6 +3,7 @@ import { airRuleSchema, DEFAULT_AIR_RULE } from '../contract/air.ts';
 import { alertSettingsSchema, DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKeySchema, destinationKindSchema, FIRST_KEY, keyIdSchema } from '../contract/destination.ts';
+import { NO_OBS_MACHINES, obsSettingsSchema } from '../contract/obs-machines.ts';
 import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
 import { DEFAULT_PREFLIGHT, preflightSettingsSchema } from '../contract/preflight.ts';
 import { renditionProfileSchema } from '../contract/rendition.ts';
@@ -12,7 +13,7 @@ import { DEFAULT_VAULT_SETTINGS, vaultSettingsSchema } from '../contract/vault.t
 import { DEFAULT_WATCH, watchConfigSchema } from '../contract/watch.ts';
 
 /** Version of the settings file that this build writes; add a step to `MIGRATIONS` with each change of shape. */
-export const SETTINGS_VERSION = 4;
+export const SETTINGS_VERSION = 5;
 
 /** What a key is for; the key itself is in the vault. A key that is not there (any more) is none, whatever stands here. */
 export const storedKeySchema = destinationKeySchema.omit({ hasBackup: true });
@@ -39,8 +40,7 @@ export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
   station: stationSchema,
   ingest: z.object({ host: z.string().min(1).max(255), port }),
-  /** Null until the operator named an OBS. */
-  obs: z.object({ host: z.string().min(1).max(255), port }).nullable(),
+  obs: obsSettingsSchema,
   /** In the operator's order, without secrets: those are in the vault. */
   destinations: z.array(storedDestinationSchema),
   events: z.array(broadcastEventSchema),
@@ -60,6 +60,7 @@ export const MIGRATIONS: Migrations = {
   1: (content) => ({ ...content, look: PLAIN_LOOK, rule: DEFAULT_AIR_RULE, watch: DEFAULT_WATCH, alerts: DEFAULT_ALERT_SETTINGS }),
   2: (content) => ({ ...content, vault: DEFAULT_VAULT_SETTINGS, destinations: withPlatforms(content.destinations) }),
   3: (content) => ({ ...content, destinations: withManyKeys(content.destinations) }),
+  4: (content) => ({ ...content, obs: withMachines(content.obs) }),
 };
 
 /** The one key of version 3 stays where it is in the vault, under the name that the first key has. */
@@ -74,12 +75,17 @@ function withPlatforms(destinations: unknown): unknown {
   return Array.isArray(destinations) ? destinations.map((one: object) => ({ platform: null, limits: {}, ...one })) : destinations;
 }
 
+/** Version 4 knew one OBS, or none. */
+function withMachines(obs: unknown): unknown {
+  return { ...NO_OBS_MACHINES, machines: obs === null ? [] : [{ role: 'main', name: 'OBS', ...(obs as object) }] };
+}
+
 export function defaultSettings(station: Station): Settings {
   return {
     version: SETTINGS_VERSION,
     station,
     ingest: { host: '127.0.0.1', port: 1935 },
-    obs: null,
+    obs: NO_OBS_MACHINES,
     destinations: [],
     events: [],
     look: { ...PLAIN_LOOK, languages: [station.language] },

@@ -25,8 +25,8 @@ import type {
   RevealedKey,
   revealSchema,
 } from '../contract/keys.ts';
-import type { obsConnectSchema } from '../contract/obs.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
+import type { ObsRole, obsConnectSchema } from '../contract/obs-machines.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
 import type { PreflightReport, PreflightSettings, PreflightWish } from '../contract/preflight.ts';
 import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
@@ -134,6 +134,21 @@ export interface AuditCommands {
   note(who: string, kind: AuditKind, detail?: AuditEntry['detail']): Promise<void>;
 }
 
+export type ObsStreamChoice = ObsRole | 'both' | undefined;
+
+/** The OBS machines of the house; a machine that is not named is the one at the helm. */
+export interface ObsMachineCommands {
+  connect(address: ObsAddress): Promise<void>;
+  disconnect(machine?: ObsRole): Promise<void>;
+  setUp(machine?: ObsRole): Promise<void>;
+  restore(machine?: ObsRole): Promise<void>;
+  startStream(machine?: ObsStreamChoice): Promise<void>;
+  stopStream(machine?: ObsStreamChoice): Promise<void>;
+  switchScene(scene: string): Promise<void>;
+  takeHelm(machine: ObsRole): Promise<void>;
+  followScenes(isOn: boolean): Promise<void>;
+}
+
 /** The desk as the transport sees it: `deskApi` with checked input. Commands answer when taken; an expected failure is a `Fault`. */
 export interface DeskCommands {
   /** As last published. */
@@ -161,13 +176,7 @@ export interface DeskCommands {
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;
-  connectObs(address: ObsAddress): Promise<void>;
-  disconnectObs(): Promise<void>;
-  setUpObs(): Promise<void>;
-  restoreObs(): Promise<void>;
-  startObsStream(): Promise<void>;
-  stopObsStream(): Promise<void>;
-  switchObsScene(scene: string): Promise<void>;
+  readonly obsMachines: ObsMachineCommands;
   addEvent(draft: NewEvent): Promise<BroadcastEvent>;
   changeEvent(change: EventEdit): Promise<BroadcastEvent>;
   removeEvent(id: string): Promise<void>;

@@ -1,4 +1,5 @@
 import type { ObsCommands } from '../contract/obs-commands.ts';
+import type { ObsMachineCommands } from './desk-commands.ts';
 import type { DeskImplementer } from './implementer.ts';
 
 type ObsApi = DeskImplementer['obs'];
@@ -14,6 +15,7 @@ export function obsHandlers(api: ObsApi, obs: () => ObsCommands, after: (command
     setTransition: api.setTransition.handler(({ input }) => after(obs().setTransition(input))),
     setItemVisible: api.setItemVisible.handler(({ input }) => after(obs().setItemVisible(input))),
     setText: api.setText.handler(({ input }) => after(obs().setText(input))),
+    setImage: api.setImage.handler(({ input }) => after(obs().setImage(input))),
     playMedia: api.playMedia.handler(({ input }) => after(obs().playMedia(input))),
     pauseMedia: api.pauseMedia.handler(({ input }) => after(obs().pauseMedia(input))),
     restartMedia: api.restartMedia.handler(({ input }) => after(obs().restartMedia(input))),
@@ -47,5 +49,24 @@ export function obsHandlers(api: ObsApi, obs: () => ObsCommands, after: (command
     planShowKit: api.planShowKit.handler(({ input }) => obs().planShowKit(input)),
     meters: api.meters.handler(({ signal }) => obs().meters(signal)),
     thumbnails: api.thumbnails.handler(({ signal }) => obs().thumbnails(signal)),
+  };
+}
+
+/** Machines, their streams, and who is at the helm. */
+export function obsMachineHandlers(
+  api: ObsApi,
+  machines: () => ObsMachineCommands,
+  after: (command: Promise<void>) => Promise<{ rev: number }>,
+) {
+  return {
+    connect: api.connect.handler(({ input }) => after(machines().connect(input))),
+    disconnect: api.disconnect.handler(({ input }) => after(machines().disconnect(input?.machine))),
+    setUp: api.setUp.handler(({ input }) => after(machines().setUp(input?.machine))),
+    restore: api.restore.handler(({ input }) => after(machines().restore(input?.machine))),
+    startStream: api.startStream.handler(({ input }) => after(machines().startStream(input?.machine))),
+    stopStream: api.stopStream.handler(({ input }) => after(machines().stopStream(input?.machine))),
+    takeHelm: api.takeHelm.handler(({ input }) => after(machines().takeHelm(input.machine))),
+    followScenes: api.followScenes.handler(({ input }) => after(machines().followScenes(input.isOn))),
+    switchScene: api.switchScene.handler(({ input }) => after(machines().switchScene(input.scene))),
   };
 }

@@ -3,7 +3,7 @@ import { accessHandlers } from './access-handlers.ts';
 import { CommandTrail } from './command-trail.ts';
 import type { DeskCommands } from './desk-commands.ts';
 import { deskImplementer } from './implementer.ts';
-import { obsHandlers } from './obs-handlers.ts';
+import { obsHandlers, obsMachineHandlers } from './obs-handlers.ts';
 
 /** `deskApi` over a desk: the same router behind the WebSocket, REST and Electron's MessagePort. */
 export function createRouter(desk: DeskCommands, log: Log) {
@@ -78,13 +78,7 @@ export function createRouter(desk: DeskCommands, log: Log) {
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {
-      connect: api.obs.connect.handler(({ input }) => after(desk.connectObs(input))),
-      disconnect: api.obs.disconnect.handler(() => after(desk.disconnectObs())),
-      setUp: api.obs.setUp.handler(() => after(desk.setUpObs())),
-      restore: api.obs.restore.handler(() => after(desk.restoreObs())),
-      startStream: api.obs.startStream.handler(() => after(desk.startObsStream())),
-      stopStream: api.obs.stopStream.handler(() => after(desk.stopObsStream())),
-      switchScene: api.obs.switchScene.handler(({ input }) => after(desk.switchObsScene(input.scene))),
+      ...obsMachineHandlers(api.obs, () => desk.obsMachines, after),
       ...obsHandlers(api.obs, () => desk.obs, after),
     },
     events: {

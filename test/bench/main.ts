@@ -9,6 +9,8 @@ import { killed } from './killed.ts';
 import { knocks } from './knocks.ts';
 import { mainToBackup } from './main-to-backup.ts';
 import { obsLink } from './obs.ts';
+import { obsCycles } from './obs-cycles.ts';
+import { obsLargeHouse } from './obs-large-house.ts';
 import { obsRestarted } from './obs-restarted.ts';
 import { deskKilled, engineKilled } from './processes-killed.ts';
 import { programFrozen, programKilled, programRestarted } from './program-lost.ts';
@@ -41,6 +43,8 @@ const BENCHES: readonly Bench[] = [
   obsLink,
   renditions,
   knocks,
+  obsCycles,
+  obsLargeHouse,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));

@@ -93,6 +93,49 @@ test('obs: show kit is looked at and added, encoder is changed and put back', as
   await expect(dialog.getByRole('row', { name: /Keyframes/ })).toContainText('Can be changed here');
 });
 
+test('obs: a second machine is added, scenes follow, and it takes the helm', async ({ page }) => {
+  await using obs = await openHall();
+  await using spare = await openHall();
+  spare.requests.scenes = ['Doors', 'Stage/Wide'];
+  await link(page, obs);
+  await page.getByRole('button', { name: 'Add a second OBS machine' }).click();
+  await page.getByLabel('Name of this machine').fill('Rack');
+  await page.getByLabel('Address of OBS').fill('127.0.0.1');
+  await page.getByLabel('Port').fill(String(spare.port));
+  await page.getByRole('textbox', { name: 'Password' }).fill(spare.password);
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  const rack = page.getByRole('group', { name: 'Rack' });
+  await expect(rack.getByText('Linked, OBS 29.0.2')).toBeVisible();
+  await expect(rack.getByText('Scenes that it has not: Stage/Close, Interval')).toBeVisible();
+  for (const name of ['OBS', 'Rack'])
+    await page.getByRole('group', { name, exact: true }).getByRole('button', { name: 'Set OBS up' }).click();
+  await expect.poll(() => spare.requests.service.settings.key).toBe('backup');
+  await expect.poll(() => obs.requests.service.settings.key).toBe('main');
+
+  await page.getByRole('switch', { name: 'Scenes follow on the other machine' }).click({ force: true });
+  await tile(page, 'Wide').click();
+  await expect.poll(() => spare.requests.program).toBe('Stage/Wide');
+  await page.getByRole('button', { name: 'Start both streams' }).click();
+  await expect.poll(() => [obs.stream.active, spare.stream.active]).toEqual([true, true]);
+  // Neither fake sends anything: the page does not believe their word.
+  await expect(rack.getByText('Streaming, but nothing arrives here')).toBeVisible();
+
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 820, height: 1180 },
+  ]) {
+    await page.setViewportSize(size);
+    expect.soft(await findings(page), `two machines ${size.width}`).toEqual([]);
+  }
+  await rack.getByRole('button', { name: 'Take the helm' }).hover();
+  await page.mouse.down();
+  await expect(rack.getByText('At the helm')).toBeVisible();
+  await page.mouse.up();
+  await expect(tile(page, 'Close')).toHaveCount(0);
+  await tile(page, 'Doors').click();
+  await expect.poll(() => [spare.requests.program, obs.requests.program]).toEqual(['Doors', 'Doors']);
+});
+
 test('obs: dark and light, wide and on a tablet, axe finds nothing and nothing is too small to touch', async ({ page }) => {
   test.slow();
   await using obs = await openHall();

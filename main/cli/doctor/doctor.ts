@@ -38,7 +38,7 @@ export async function runDoctor(argv: string[], io: CommandIo): Promise<number> 
 
 async function examine(dataDir: string): Promise<Check[]> {
   const settings = readSettings(join(dataDir, 'settings.json'));
-  const obs = settings?.obs ?? DEFAULT_OBS;
+  const obs = settings?.obs.machines.find(({ role }) => role === settings.obs.helm) ?? DEFAULT_OBS;
   const ingestPort = settings?.ingest.port || DEFAULT_INGEST_PORT;
   const deskRuns = await isDesk(DEFAULT_DESK_PORT);
   const deskFree = deskRuns || (await isFree(DEFAULT_DESK_PORT));

@@ -167,6 +167,11 @@ export const en: AlertWords = {
       cause: 'Nobody has muted it.',
       next: 'Mute it if nobody is meant to be heard.',
     },
+    'obs/spare-lost': {
+      what: '{{name}}, the other OBS machine, cannot be reached.',
+      cause: 'OBS or the machine has ended, or the network between is down.',
+      next: 'Start OBS there again. The program goes on; until then nothing would take over from this machine.',
+    },
     'engine/restarted': {
       what: 'The engine had to be started again; destinations were without program for a moment.',
       cause: 'Its process ended or was ended.',

@@ -167,6 +167,11 @@ export const zh: AlertWords = {
       cause: '没有人将其静音。',
       next: '如无需收音，请将其静音。',
     },
+    'obs/spare-lost': {
+      what: '无法连接另一台 OBS 机器 {{name}}。',
+      cause: '那台机器或其上的 OBS 已退出，或两者之间的网络中断。',
+      next: '请在那台机器上重新启动 OBS。节目会继续；在此之前没有机器可以接替。',
+    },
     'engine/restarted': {
       what: '引擎被迫重新启动，各目的地曾短暂没有节目。',
       cause: '引擎进程已结束或被终止。',

@@ -4,6 +4,8 @@ import { type AlertRule, isShow, type Look, type Situation } from './rule.ts';
 
 /** The figures are means of half a minute already; a microphone may be open for a sentence. */
 const FIGURES = { raiseAfterMs: 5_000, clearAfterMs: 10_000 };
+/** A link that is tried again comes back within two seconds. */
+const LINK = { raiseAfterMs: 5_000, clearAfterMs: 1_000 };
 const MICROPHONE = { raiseAfterMs: 5_000, clearAfterMs: 1_000 };
 
 /** What is wrong with OBS while it is needed: in a show, while it streams, or while it records. */
@@ -13,6 +15,7 @@ export const OBS_RULES: readonly AlertRule[] = [
   { code: 'obs/dropped-frames', ...FIGURES, find: troubled('dropped-frames', (value) => ({ percent: value })) },
   { code: 'obs/disk-low', ...FIGURES, find: troubled('disk-low', (value) => ({ freeGb: Math.round(value / 100) / 10 })) },
   { code: 'obs/microphone-open', ...MICROPHONE, find: troubled('microphone-open', () => ({})) },
+  { code: 'obs/spare-lost', ...LINK, find: lostSpare },
 ];
 
 function troubled(code: ObsTrouble['code'], params: (value: number) => Situation['params']): (look: Look) => Situation[] {
@@ -22,6 +25,15 @@ function troubled(code: ObsTrouble['code'], params: (value: number) => Situation
           .filter((trouble) => trouble.code === code)
           .map(({ subject, value }) => ({ subject, params: { ...params(value), ...(subject === '' ? {} : { input: subject }) } }))
       : [];
+}
+
+/** The machine that would take over cannot be reached. */
+function lostSpare({ snapshot }: Look): Situation[] {
+  const { machines, helm } = snapshot.obsMachines;
+  if (!isNeeded(snapshot)) return [];
+  return machines
+    .filter(({ role, link }) => role !== helm && link === 'down')
+    .map(({ role, name }) => ({ subject: role, params: { name } }));
 }
 
 function isNeeded(snapshot: Snapshot): boolean {

@@ -97,6 +97,16 @@ export function requireRoom(event: BroadcastEvent, events: readonly BroadcastEve
   if (other) throw new Fault('event/overlap', { title: other.title, startsAt: other.startsAt, endsAt: other.endsAt });
 }
 
+/** Events that are to come or on air, with a scene's new name where they use it; the others are the same objects. */
+export function withSceneRenamed(events: readonly BroadcastEvent[], from: string, to: string): BroadcastEvent[] {
+  const named = (scene: string) => (scene === from ? to : scene);
+  return events.map((event) => {
+    const isOver = event.state !== 'upcoming' && event.state !== 'on-air';
+    if (isOver || (event.openingScene !== from && event.closingScene !== from)) return event;
+    return { ...event, openingScene: named(event.openingScene), closingScene: named(event.closingScene) };
+  });
+}
+
 function freeId({ events, nowMs }: PlanContext): string {
   for (let stamp = nowMs; ; stamp += 1) {
     const id = `event-${stamp.toString(36)}`;

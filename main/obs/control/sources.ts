@@ -10,6 +10,7 @@ type SourceCommands = Pick<
   ObsControl,
   | 'setItemVisible'
   | 'setText'
+  | 'setImage'
   | 'playMedia'
   | 'pauseMedia'
   | 'restartMedia'
@@ -56,6 +57,13 @@ export function sourceCommands(run: Run): SourceCommands {
         if (kindOf((await read()).inputKind) !== 'text') throw new Fault('obs/not-possible', { source: input });
         await socket.call('SetInputSettings', { inputName: input, inputSettings: { text } });
         await confirm(clock, 'text', async () => ((await read()).inputSettings.text ?? '') === text);
+      }),
+    setImage: ({ input, file }) =>
+      source(input, async ({ socket, clock }) => {
+        const read = () => socket.call('GetInputSettings', { inputName: input });
+        if (kindOf((await read()).inputKind) !== 'image') throw new Fault('obs/not-possible', { source: input });
+        await socket.call('SetInputSettings', { inputName: input, inputSettings: { file } });
+        await confirm(clock, 'image', async () => (await read()).inputSettings.file === file);
       }),
     playMedia: ({ input }) => media(input, 'PLAY', isOnItsWay),
     pauseMedia: ({ input }) => media(input, 'PAUSE', ({ state }) => state === 'paused'),

@@ -21,9 +21,14 @@ export function readItems(answer: Record<string, unknown>): ObsItem[] {
       kind: kindOf(item.inputKind, item.isGroup === true),
       isVisible: item.sceneItemEnabled,
       text: null,
+      file: null,
     }));
 }
 
-export function withTexts(items: readonly ObsItem[], texts: ReadonlyMap<string, string>): ObsItem[] {
-  return items.map((item) => (item.kind === 'text' ? { ...item, text: texts.get(item.name) ?? '' } : item));
+/** @param said the text of each text source, the file of each image source */
+export function withContents(items: readonly ObsItem[], said: ReadonlyMap<string, string>): ObsItem[] {
+  return items.map((item) => {
+    if (item.kind === 'text') return { ...item, text: said.get(item.name) ?? '' };
+    return item.kind === 'image' ? { ...item, file: said.get(item.name) ?? '' } : item;
+  });
 }

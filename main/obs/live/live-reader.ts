@@ -8,7 +8,7 @@ import type { ObsAudio, ObsItem, ObsLive, ObsMedia } from '../../contract/obs-li
 import { coalesced } from '../coalesced.ts';
 import type { ObsSocket, Question } from '../obs-socket.ts';
 import { type Input, readAudio } from './audio.ts';
-import { readItems, withTexts } from './items.ts';
+import { readItems, withContents } from './items.ts';
 import { kindOf } from './kinds.ts';
 import { readMedia, steady } from './media.ts';
 import * as round from './round.ts';
@@ -152,19 +152,20 @@ export class LiveReader implements AsyncDisposable {
     const lists = await socket.ask(names.map((sceneName): Question => ['GetSceneItemList', { sceneName }]));
     const [programItems = [], previewItems = programItems] = lists.map((list) => readItems(list ?? {}));
     const media = this.#named('media');
-    const texts = [...new Set([...programItems, ...previewItems].filter(({ kind }) => kind === 'text').map(({ name }) => name))];
+    const hasContent = ({ kind }: ObsItem) => kind === 'text' || kind === 'image';
+    const contents = [...new Set([...programItems, ...previewItems].filter(hasContent).map(({ name }) => name))];
     const more = await socket.ask([
       ...media.map((inputName): Question => ['GetMediaInputStatus', { inputName }]),
-      ...texts.map((inputName): Question => ['GetInputSettings', { inputName }]),
+      ...contents.map((inputName): Question => ['GetInputSettings', { inputName }]),
     ]);
-    const said = new Map(texts.map((name, index) => [name, textOf(more[media.length + index])]));
+    const said = new Map(contents.map((name, index) => [name, contentOf(more[media.length + index])]));
     const nowMs = clock.nowMs();
     this.#statistics.note(clock.monotonicMs(), round.countersOf(answers));
     this.#publish({
       studio: { isOn: isStudio, preview },
       transition: { ...round.transitionOf(answers), isRunning: this.transition.isRunning },
-      program: withTexts(programItems, said),
-      preview: isStudio ? withTexts(previewItems, said) : [],
+      program: withContents(programItems, said),
+      preview: isStudio ? withContents(previewItems, said) : [],
       audio: this.#sounding(),
       media: Object.fromEntries(media.map((name, index) => [name, this.#media(name, more[index] ?? {}, nowMs)])),
       record: round.outputOf(answers.GetRecordStatus),
@@ -230,7 +231,9 @@ export class LiveReader implements AsyncDisposable {
   }
 }
 
-function textOf(answer: Record<string, unknown> | null | undefined): string {
-  const { text } = (answer?.inputSettings as { text?: unknown } | undefined) ?? {};
-  return typeof text === 'string' ? text : '';
+/** What a text source says, or the file of an image source. */
+function contentOf(answer: Record<string, unknown> | null | undefined): string {
+  const { text, file } = (answer?.inputSettings as { text?: unknown; file?: unknown } | undefined) ?? {};
+  const content = text ?? file;
+  return typeof content === 'string' ? content : '';
 }

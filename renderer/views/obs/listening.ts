@@ -51,6 +51,9 @@ export function thumbnailUrl(scene: string, version: number): string {
 
 export type DrawLevels = (channels: readonly (readonly [number, number])[]) => void;
 
+/** Stands for all inputs together; no input of OBS can have this name. */
+export const MIX = '\u0000mix';
+
 /** Hands levels to whoever draws them, past React: twenty renderings a second of a whole strip would be felt. */
 export class MeterFeed {
   readonly #drawers = new Map<string, DrawLevels>();
@@ -63,8 +66,8 @@ export class MeterFeed {
     };
   }
 
-  take({ levels }: ObsMeters): void {
-    for (const [input, draw] of this.#drawers) draw(levels[input] ?? []);
+  take({ levels, mix }: ObsMeters): void {
+    for (const [input, draw] of this.#drawers) draw(input === MIX ? mix : (levels[input] ?? []));
   }
 }
 

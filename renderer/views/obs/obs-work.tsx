@@ -7,6 +7,7 @@ import type { DeskClientApi } from '../../client/link.ts';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFormats } from '../../components/format.ts';
 import { EncoderDialog } from './encoder-dialog.tsx';
+import { HotkeysDialog } from './hotkeys-dialog.tsx';
 import { LibraryDialog } from './library-dialog.tsx';
 import classes from './obs-work.module.css';
 import { ShowKitDialog } from './show-kit-dialog.tsx';
@@ -15,7 +16,7 @@ import { ShowKitDialog } from './show-kit-dialog.tsx';
 export function ObsWork({ live }: { live: ObsLive }) {
   const { t } = useTranslation();
   const health = useSnapshot(({ obs }) => obs.health);
-  const [dialog, setDialog] = useState<'encoder' | 'kit' | 'library' | null>(null);
+  const [dialog, setDialog] = useState<'encoder' | 'kit' | 'library' | 'hotkeys' | null>(null);
   const close = () => setDialog(null);
   return (
     <>
@@ -58,9 +59,13 @@ export function ObsWork({ live }: { live: ObsLive }) {
         <Button variant="default" onClick={() => setDialog('library')}>
           {t('obs-live.library')}
         </Button>
+        <Button variant="default" onClick={() => setDialog('hotkeys')}>
+          {t('obs-live.hotkeys')}
+        </Button>
       </div>
       {dialog === 'encoder' ? <EncoderDialog onClose={close} /> : null}
       {dialog === 'kit' ? <ShowKitDialog onClose={close} /> : null}
+      {dialog === 'hotkeys' ? <HotkeysDialog onClose={close} /> : null}
       {dialog === 'library' ? <LibraryDialog live={live} onClose={close} /> : null}
     </>
   );

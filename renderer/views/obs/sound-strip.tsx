@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconVolume, IconVolumeOff } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObsAudio } from '../../../main/contract/obs-live.ts';
 import { useSnapshot } from '../../client/hooks.tsx';
@@ -8,7 +8,7 @@ import { CommandButton } from '../../components/command-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Fader } from './fader.tsx';
 import { InputDialog } from './input-dialog.tsx';
-import { type MeterFeed, useMeterFeed } from './listening.ts';
+import { type MeterFeed, MIX, useMeterFeed } from './listening.ts';
 import { MeterCanvas } from './meter-canvas.tsx';
 import classes from './sound-strip.module.css';
 
@@ -22,10 +22,16 @@ export function SoundStrip() {
   return (
     <Panel title={t('obs-live.sound')}>
       {names.length === 0 ? <p className={classes.none}>{t('obs-live.no-sound')}</p> : null}
+      {names.length === 0 ? null : (
+        <div className={classes.mix}>
+          <span className={classes.name}>{t('obs-live.mix')}</span>
+          <MeterCanvas input={MIX} feed={feed} />
+        </div>
+      )}
       <ul className={classes.strip}>
         {names.map((name) => {
           const settings = audio[name];
-          return settings ? <Channel key={name} input={name} settings={settings} feed={feed} onDetails={() => setDetails(name)} /> : null;
+          return settings ? <Channel key={name} input={name} settings={settings} feed={feed} onDetails={setDetails} /> : null;
         })}
       </ul>
       {details !== null && audio[details] ? (
@@ -39,16 +45,16 @@ interface ChannelProps {
   input: string;
   settings: ObsAudio;
   feed: MeterFeed;
-  onDetails: () => void;
+  onDetails: (input: string) => void;
 }
 
-function Channel({ input, settings, feed, onDetails }: ChannelProps) {
+const Channel = memo(function Channel({ input, settings, feed, onDetails }: ChannelProps) {
   const { t } = useTranslation();
   const { isMuted } = settings;
   return (
     <li className={classes.channel} data-muted={isMuted} aria-label={input}>
       <span className={classes.name}>{input}</span>
-      <ActionIcon aria-label={t('obs-live.details', { input })} onClick={onDetails}>
+      <ActionIcon aria-label={t('obs-live.details', { input })} onClick={() => onDetails(input)}>
         <IconAdjustmentsHorizontal size={22} aria-hidden />
       </ActionIcon>
       <CommandButton
@@ -68,4 +74,4 @@ function Channel({ input, settings, feed, onDetails }: ChannelProps) {
       </div>
     </li>
   );
-}
+});

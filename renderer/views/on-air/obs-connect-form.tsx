@@ -2,24 +2,34 @@ import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OBS_OFF } from '../../../main/contract/obs.ts';
+import type { ObsRole } from '../../../main/contract/obs-machines.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 
-/** Address and password of OBS's WebSocket server. */
-export function ObsConnectForm({ onConnected }: { onConnected?: () => void }) {
+/** Name of an OBS machine, address and password of its WebSocket server. */
+export function ObsConnectForm({ role, onConnected }: { role: ObsRole; onConnected?: () => void }) {
   const { t } = useTranslation();
   const run = useCommand();
-  const obs = useSnapshot((snapshot) => snapshot.obs);
-  const { isPending, isCutOff } = useCommandState('obs/connect');
+  const machines = useSnapshot((snapshot) => snapshot.obsMachines.machines);
+  const known = machines.find((machine) => machine.role === role);
+  const { isPending, isCutOff } = useCommandState(`obs/connect/${role}`);
   const password = useRef<SecretFieldHandle>(null);
   const form = useForm({
-    initialValues: { host: obs.host === '' ? '127.0.0.1' : obs.host, port: obs.port },
-    validate: { host: (value) => (value.trim() === '' ? t('form.needed') : null) },
+    initialValues: {
+      name: known?.name ?? t(`obs.name-${role}`),
+      host: known?.host ?? (role === 'main' ? '127.0.0.1' : ''),
+      port: known?.port ?? OBS_OFF.port,
+    },
+    validate: {
+      name: (value) => (value.trim() === '' ? t('form.needed') : null),
+      host: (value) => (value.trim() === '' ? t('form.needed') : null),
+    },
   });
-  const connect = form.onSubmit(async ({ host, port }) => {
+  const connect = form.onSubmit(async ({ name, host, port }) => {
     const typed = password.current?.read();
-    const input = { host: host.trim(), port, ...(typed === undefined ? {} : { password: typed }) };
-    const outcome = await run('obs/connect', (api, options) => api.obs.connect(input, options));
+    const input = { machine: role, name: name.trim(), host: host.trim(), port, ...(typed === undefined ? {} : { password: typed }) };
+    const outcome = await run(`obs/connect/${role}`, (api, options) => api.obs.connect(input, options));
     if (outcome.ok) onConnected?.();
   });
   return (
@@ -28,6 +38,7 @@ export function ObsConnectForm({ onConnected }: { onConnected?: () => void }) {
         <p className="quiet" style={{ margin: 0 }}>
           {t('obs.connect-hint')}
         </p>
+        {machines.length > 0 ? <TextInput label={t('obs.name')} maxLength={60} {...form.getInputProps('name')} /> : null}
         <Group gap="sm" align="flex-start" wrap="nowrap">
           <TextInput flex={1} label={t('obs.host')} spellCheck={false} {...form.getInputProps('host')} />
           <NumberInput
@@ -40,7 +51,7 @@ export function ObsConnectForm({ onConnected }: { onConnected?: () => void }) {
             {...form.getInputProps('port')}
           />
         </Group>
-        <SecretField ref={password} label={t('obs.password')} isStored={obs.hasPassword} />
+        <SecretField ref={password} label={t('obs.password')} isStored={known?.hasPassword ?? false} />
         <Button type="submit" loading={isPending} disabled={isCutOff} w="fit-content">
           {t('obs.connect')}
         </Button>

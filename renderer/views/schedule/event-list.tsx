@@ -2,6 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { BroadcastEvent } from '../../../main/contract/broadcast-event.ts';
+import { missingScenes } from '../../../main/contract/obs.ts';
 import { useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
@@ -33,6 +34,7 @@ function EventCard({ event, onEdit }: { event: BroadcastEvent; onEdit: (event: B
   const faultText = useFaultText();
   const formats = useFormats();
   const destinations = useSnapshot((snapshot) => snapshot.destinations);
+  const missing = useSnapshot(({ obs }) => missingScenes(event, obs).join(', '));
   const names = destinations.filter(({ id }) => event.destinationIds.includes(id)).map(({ name }) => name);
   const { tone, icon } = EVENT_FACES[event.state];
   return (
@@ -52,6 +54,7 @@ function EventCard({ event, onEdit }: { event: BroadcastEvent; onEdit: (event: B
         {event.endedAtMs === null ? null : ` · ${t('event.ended', { time: formats.clock(event.endedAtMs) })}`}
       </div>
       {event.fault ? <p className={classes.fault}>{faultText(event.fault, event.title)}</p> : null}
+      {missing === '' ? null : <p className={classes.fault}>{t('event.scene-missing', { scenes: missing })}</p>}
       <EventActions event={event} onEdit={onEdit} />
     </li>
   );

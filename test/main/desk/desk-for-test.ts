@@ -14,6 +14,7 @@ import { type SystemStatus, UNSEEN_SYSTEM } from '../../../main/contract/system.
 import { Desk } from '../../../main/desk/desk.ts';
 import type { KnockPort, ObsPort, RehearsalPort, SystemPort } from '../../../main/desk/ports.ts';
 import type { ServerFacts } from '../../../main/domain/preflight/facts.ts';
+import type { SceneRename } from '../../../main/obs/obs-keeper.ts';
 import { Scheduler } from '../../../main/schedule/scheduler.ts';
 import { openConfStore } from '../../../main/store/conf-store.ts';
 import type { SystemNews } from '../../../main/system/system-watch.ts';
@@ -35,6 +36,7 @@ export const AT = Date.UTC(2026, 10, 21, 10, 0, 0);
 export class FakeObs implements ObsPort {
   status: ObsStatus = OBS_OFF;
   readonly changed = new Emitter<ObsStatus>();
+  readonly renamed = new Emitter<SceneRename>();
   calls: unknown[][] = [];
   #took = (...call: unknown[]) => void this.calls.push(call);
 
@@ -134,6 +136,7 @@ export interface DeskForTest {
   dataDir: string;
   engine: FakeEngine;
   obs: FakeObs;
+  spareObs: FakeObs;
   rehearsal: FakeRehearsal;
   system: FakeSystem;
   knock: FakeKnock;
@@ -171,26 +174,11 @@ export async function openDeskForTest(
   });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
-  const [obs, rehearsal, system, knock] = [new FakeObs(), new FakeRehearsal(), new FakeSystem(), new FakeKnock()];
+  const [obs, spareObs, rehearsal, system, knock] = [new FakeObs(), new FakeObs(), new FakeRehearsal(), new FakeSystem(), new FakeKnock()];
   const desk = await Desk.open({
-    ...{
-      version: '9.9.9',
-      dataDir,
-      clock,
-      random: Math.random,
-      log,
-      redactor,
-      store,
-      vault,
-      audit,
-      access,
-      engine,
-      obs,
-      asRun,
-      rehearsal,
-      system,
-      knock,
-    },
+    ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, access, engine, asRun, rehearsal },
+    ...{ system, knock },
+    obs: { main: obs, spare: spareObs },
     ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
@@ -207,7 +195,7 @@ export async function openDeskForTest(
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
+  return { desk, dataDir, engine, obs, spareObs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
 }
 
 /** A destination to add, with what a test wants to be different. */

@@ -279,7 +279,7 @@ describe('desk: ingest', () => {
     await desk.configureIngest({ host: '0.0.0.0', port: 1940, secret: 'open-sesame' });
     expect(engine.process.config).toEqual({ host: '0.0.0.0', port: 1940, secret: 'open-sesame' });
     expect(vault.get('ingest/secret')).toBe('open-sesame');
-    await desk.setUpObs();
+    await desk.obsMachines.setUp();
     expect(obs.calls.at(-1)).toEqual(['setUp', { server: 'rtmp://0.0.0.0:1940/live', key: 'main?secret=open-sesame' }]);
     await expect(desk.configureIngest({ host: '0.0.0.0', port: 1940, secret: '' })).rejects.toThrow(fault('ingest/secret-needed'));
     await desk.configureIngest({ host: '0.0.0.0', port: 1941 });
@@ -302,12 +302,12 @@ describe('desk: ingest', () => {
 describe('desk: OBS', () => {
   test('desk: OBS connected, its address is remembered and its password is in the vault alone', async () => {
     const first = await openDeskForTest();
-    await first.desk.connectObs({ host: '127.0.0.1', port: 4455, password: 'obs-pass' });
+    await first.desk.obsMachines.connect({ host: '127.0.0.1', port: 4455, password: 'obs-pass' });
     await first.close();
     const second = await openDeskForTest({ dataDir: first.dataDir });
     expect(second.obs.calls).toContainEqual(['connect', { host: '127.0.0.1', port: 4455, password: 'obs-pass' }]);
     expect(readFileSync(join(first.dataDir, 'settings.json'), 'utf8')).not.toContain('obs-pass');
-    await second.desk.disconnectObs();
+    await second.desk.obsMachines.disconnect();
     expect((await openDeskForTest({ dataDir: first.dataDir })).obs.calls.some(([call]) => call === 'connect')).toBe(false);
   });
 

@@ -29,6 +29,7 @@ export class EngineProcess {
   ingest = NOT_LISTENING;
   pid = 4711;
   program = ABSENT_PROGRAM;
+  backup = ABSENT_PROGRAM;
   air = NOTHING_ON_AIR;
   config: IngestConfig | null = null;
   specs = new Map<string, RelaySpec>();
@@ -44,7 +45,7 @@ export class EngineProcess {
   probe: FeedProbe | null = null;
 
   status(): EngineStatus {
-    const { pid, ingest, program, air, relays, startedAtMs } = this;
+    const { pid, ingest, program, backup, air, relays, startedAtMs } = this;
     return structuredClone({
       ...QUIET_ENGINE,
       pid,
@@ -52,7 +53,7 @@ export class EngineProcess {
       ingest,
       program,
       air,
-      feeds: { main: program, backup: ABSENT_PROGRAM },
+      feeds: { main: program, backup },
       relays,
     });
   }

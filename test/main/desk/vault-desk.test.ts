@@ -90,7 +90,7 @@ describe('vault: locked', () => {
   test('vault: locked, what the desk itself runs on stays at hand; started anew, OBS waits for its password', async () => {
     const first = await openProtected();
     await first.desk.configureIngest({ host: '0.0.0.0', port: 1935, secret: 'publish-secret' });
-    await first.desk.connectObs({ host: '127.0.0.1', port: 4455, password: 'obs-password' });
+    await first.desk.obsMachines.connect({ host: '127.0.0.1', port: 4455, password: 'obs-password' });
     await first.desk.vault.lock(WHO);
     first.engine.crash();
     first.engine.comeBack();

@@ -62,8 +62,12 @@ export function obsChecks(name: string, start: () => Promise<ObsUnderTest>): voi
       await person.call('CreateScene', { sceneName: 'Hall' });
       await person.call('CreateScene', { sceneName: 'Gallery' });
       await waitFor('three scenes', () => link.status.scenes.join() === 'Scene,Hall,Gallery', { detail: () => link.status.scenes.join() });
+      const renames: unknown[] = [];
+      scope.use(link.renamed.on((rename) => renames.push(rename)));
       await person.call('SetSceneName', { sceneName: 'Gallery', newSceneName: 'Foyer 2' });
       await waitFor('the new name', () => link.status.scenes.join() === 'Scene,Hall,Foyer 2');
+      await waitFor('the rename', () => renames.length > 0);
+      expect(renames).toEqual([{ from: 'Gallery', to: 'Foyer 2' }]);
       await person.call('RemoveScene', { sceneName: 'Foyer 2' });
       await waitFor('two scenes', () => link.status.scenes.join() === 'Scene,Hall');
     });

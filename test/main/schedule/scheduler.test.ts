@@ -358,3 +358,16 @@ test('scheduler: 02:30 on the night the clocks go back, airs at the first 02:30 
   await minutes(180);
   expect(said).toEqual(['event-started Evening concert', 'event-ended Evening concert']);
 });
+
+test('scheduler: scene renamed in OBS, events that are to come use it under its new name, one that is over stays as it was', async () => {
+  const over = { ...sampleEvent('2026-11-20T19:00', '2026-11-20T21:00'), id: 'over', state: 'ended' as const, openingScene: 'Stage' };
+  stored = [{ ...concert, openingScene: 'Doors', closingScene: 'Stage' }, over];
+  const scheduler = await openScheduler();
+  scheduler.renameScene('Stage', 'Stage/Wide');
+  scheduler.renameScene('No such scene', 'X');
+  expect(scheduler.events.map(({ openingScene, closingScene }) => [openingScene, closingScene])).toEqual([
+    ['Doors', 'Stage/Wide'],
+    ['Stage', over.closingScene],
+  ]);
+  expect(stored[0]?.closingScene).toBe('Stage/Wide');
+});

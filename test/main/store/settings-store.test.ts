@@ -97,7 +97,7 @@ describe('settings migration', () => {
   const old = { version: 0, place: 'Hall' };
   const toOne = ({ place }: Record<string, unknown>) => {
     const { look, rule, watch, alerts, vault, ...first } = defaultSettings({ ...systemStation(), name: String(place) });
-    return first;
+    return { ...first, obs: null };
   };
 
   test('settings migration: file one version behind, brought up by its step', () => {
@@ -107,7 +107,7 @@ describe('settings migration', () => {
   });
 
   test('settings migration: version 2, destinations of no platform with no limits of their own', () => {
-    const { vault, ...second } = { ...withOne(defaultSettings(systemStation())), version: 2 };
+    const { vault, ...second } = { ...withOne(defaultSettings(systemStation())), obs: null, version: 2 };
     const destinations = second.destinations.map(({ platform, limits, ...one }) => one);
     const parsed = parseSettings(JSON.stringify({ ...second, destinations }));
     expect(parsed).toMatchObject({
@@ -118,10 +118,25 @@ describe('settings migration', () => {
   });
 
   test('settings migration: version 3, the one key of a destination stays in the vault where it is, and is the one in use', () => {
-    const third = { ...withOne(defaultSettings(systemStation())), version: 3 };
+    const third = { ...withOne(defaultSettings(systemStation())), obs: null, version: 3 };
     const destinations = third.destinations.map(({ keys, keyInUse, backupServer, ...one }) => one);
     const parsed = parseSettings(JSON.stringify({ ...third, destinations }));
     expect(parsed).toMatchObject({ kind: 'good', settings: { destinations: third.destinations } });
+  });
+
+  test('settings migration: version 4, the one OBS is the main machine at the helm; none stays none', () => {
+    const fourth = { ...defaultSettings(systemStation()), version: 4 };
+    const obsOf = (obs: unknown) => {
+      const parsed = parseSettings(JSON.stringify({ ...fourth, obs }));
+      return parsed.kind === 'good' ? parsed.settings.obs : parsed.kind;
+    };
+    expect(obsOf({ host: '192.0.2.4', port: 4455 })).toEqual({
+      machines: [{ role: 'main', name: 'OBS', host: '192.0.2.4', port: 4455 }],
+      helm: 'main',
+      scenesFollow: false,
+    });
+    expect(obsOf(null)).toEqual({ machines: [], helm: 'main', scenesFollow: false });
+    expect(obsOf('nonsense')).toBe('damaged');
   });
 
   test('settings migration: version that no step leads from, damaged rather than guessed', () => {

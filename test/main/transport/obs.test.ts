@@ -17,7 +17,10 @@ test('thumbnail: behind the front door, kept by the browser; without a session o
 
 test('meters and thumbnails: over the WebSocket, as the desk has them', async () => {
   const { port, signIn, obs } = await openServerForTest();
-  obs.levels = [{ levels: { Room: [[-20, -10]] } }, { levels: {} }];
+  obs.levels = [
+    { levels: { Room: [[-20, -10]] }, mix: [] },
+    { levels: {}, mix: [] },
+  ];
   obs.pictures.set('Doors', JPEG);
   const { api } = await connect(port, await signIn());
   const seen: unknown[] = [];

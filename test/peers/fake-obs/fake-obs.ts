@@ -21,6 +21,8 @@ interface Client {
 }
 
 const METERS_EVERY_MS = 50;
+/** OBS's thread pool takes this long to come to a change of a subscription. */
+const SUBSCRIBES_AFTER_MS = 30;
 
 interface Batch {
   requestId: string;
@@ -54,6 +56,9 @@ export class FakeObs implements AsyncDisposable {
   readonly #server: WebSocketServer;
   readonly #salt = randomBytes(32).toString('base64');
   readonly #clients = new Set<Client>();
+  /** OBS sends levels from the moment this goes from 0 to 1, and until it goes from 1 to 0. */
+  #listenersCounted = 0;
+  #isMetering = false;
   readonly #webSocketVersion: string;
   readonly #meters: NodeJS.Timeout;
 
@@ -91,6 +96,11 @@ export class FakeObs implements AsyncDisposable {
     return [...this.#clients].filter(({ events }) => events & INTENT.meters).length;
   }
 
+  /** What another program does to OBS that ends in the middle of a change of its subscription. */
+  loseCountOfListeners(): void {
+    this.#listenersCounted -= 1;
+  }
+
   emit(eventType: string, eventIntent: number, eventData?: Record<string, unknown>): void {
     for (const client of this.#clients) {
       if (client.identified && client.events & eventIntent) send(client.socket, 5, { eventData, eventIntent, eventType });
@@ -123,7 +133,10 @@ export class FakeObs implements AsyncDisposable {
     this.connections += 1;
     const client: Client = { socket, challenge: randomBytes(32).toString('base64'), identified: false, events: 0 };
     this.#clients.add(client);
-    socket.on('close', () => this.#clients.delete(client));
+    socket.on('close', () => {
+      this.#clients.delete(client);
+      if (client.identified) this.#count(client.events, -1);
+    });
     socket.on('message', (raw) => this.#receive(client, String(raw)));
     const authentication = this.password ? { challenge: client.challenge, salt: this.#salt } : undefined;
     send(socket, 0, { authentication, obsWebSocketVersion: this.#webSocketVersion, rpcVersion: 1 });
@@ -161,14 +174,31 @@ export class FakeObs implements AsyncDisposable {
     return { status: { code, comment, result: code === 100 }, data };
   }
 
+  /** Also for a client that has gone meanwhile, as OBS does it: that one is counted out twice. */
   #subscribe(client: Client, { eventSubscriptions }: Record<string, unknown>): void {
     this.deafTo -= 1;
-    if (this.deafTo < 0 && typeof eventSubscriptions === 'number') client.events = eventSubscriptions;
-    send(client.socket, 2, { negotiatedRpcVersion: 1 });
+    const isHeard = this.deafTo < 0;
+    setTimeout(() => {
+      if (isHeard && typeof eventSubscriptions === 'number') {
+        this.#count(client.events, -1);
+        client.events = eventSubscriptions;
+        this.#count(client.events, 1);
+      }
+      send(client.socket, 2, { negotiatedRpcVersion: 1 });
+    }, SUBSCRIBES_AFTER_MS);
+  }
+
+  #count(events: number, step: 1 | -1): void {
+    if (!(events & INTENT.meters)) return;
+    const before = this.#listenersCounted;
+    this.#listenersCounted += step;
+    if (step === 1 && before === 0) this.#isMetering = true;
+    if (step === -1 && before === 1) this.#isMetering = false;
   }
 
   /** Every input with sound; a muted one is silent after its fader. */
   #sayLevels(): void {
+    if (!this.#isMetering) return;
     const inputs = [...this.requests.world.inputs.values()].flatMap(({ name, audio }) => {
       if (!audio) return [];
       const level = audio.isMuted ? 0 : 0.1 * 10 ** (audio.volumeDb / 20);
@@ -185,6 +215,7 @@ export class FakeObs implements AsyncDisposable {
     }
     client.identified = true;
     client.events = typeof d.eventSubscriptions === 'number' ? d.eventSubscriptions : 2047;
+    this.#count(client.events, 1);
     send(client.socket, 2, { negotiatedRpcVersion: 1 });
   }
 

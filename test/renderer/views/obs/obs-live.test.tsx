@@ -12,7 +12,7 @@ const audio = {
     ...{ tracks: [1], syncOffsetMs: 0, balance: 0.5 },
   },
 };
-const text = { id: 4, name: 'Lower third', kind: 'text' as const, isVisible: true, text: 'Clara' };
+const text = { id: 4, name: 'Lower third', kind: 'text' as const, isVisible: true, text: 'Clara', file: null };
 
 function house(studio: { isOn: boolean; preview: string }) {
   return sampleSnapshot({ obs: sampleObs({ scenes, scene: 'Doors', live: sampleObsLive({ studio, audio, program: [text] }) }) });
