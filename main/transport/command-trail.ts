@@ -21,8 +21,10 @@ const WRITTEN_ELSEWHERE = new Set([
 /** Asked with a body because of what is asked about, and change nothing. */
 const CHANGES_NOTHING = new Set(['keys.check', 'keys.preview', 'renditions.propose']);
 
-/** Parts of an input that say what a command was about; none of them can hold a secret. */
-const TOLD = ['id', 'name', 'role', 'days', 'slate', 'feed', 'scene', 'preview', 'input', 'source', 'filter', 'kind', 'host', 'port'];
+/** Parts of an input that say what a command was about, and that nobody types. */
+const CHOSEN = ['id', 'role', 'days', 'slate', 'feed', 'kind', 'port'];
+/** Typed, or named elsewhere. Of what was refused they are not repeated: a key may have been put into the wrong field. */
+const TYPED = ['name', 'scene', 'preview', 'input', 'source', 'filter', 'host'];
 const MAX_CHARS = 80;
 const WRONG_INPUT = 'wrong-input';
 
@@ -35,18 +37,22 @@ export class CommandTrail {
   }
 
   done(caller: Caller, procedure: string, input: unknown): void {
-    if (!WRITTEN_ELSEWHERE.has(procedure)) this.failed(caller, procedure, input, 'ok');
+    if (!WRITTEN_ELSEWHERE.has(procedure)) this.#write(caller, procedure, { outcome: 'ok', ...aboutOf(input, [...CHOSEN, ...TYPED]) });
   }
 
-  /** @param outcome `ok`, a fault's code, or `error` */
+  /** @param outcome a fault's code, or `error` */
   failed(caller: Caller, procedure: string, input: unknown, outcome: string): void {
-    if (CHANGES_NOTHING.has(procedure)) return;
-    const about = outcome === WRONG_INPUT ? {} : aboutOf(input); // what was not checked is not repeated either
-    void this.#audit().note(caller.name, 'command', { ...whoAndWhat(caller, procedure), outcome, ...about });
+    const about = outcome === WRONG_INPUT ? {} : aboutOf(input, CHOSEN); // what was not checked is not repeated either
+    this.#write(caller, procedure, { outcome, ...about });
   }
 
   refused(caller: Caller, procedure: string): void {
     void this.#audit().note(caller.name, 'command-refused', whoAndWhat(caller, procedure));
+  }
+
+  #write(caller: Caller, procedure: string, detail: AuditEntry['detail']): void {
+    if (CHANGES_NOTHING.has(procedure)) return;
+    void this.#audit().note(caller.name, 'command', { ...whoAndWhat(caller, procedure), ...detail });
   }
 }
 
@@ -59,10 +65,10 @@ function whoAndWhat({ id, role }: Caller, procedure: string): AuditEntry['detail
   return { procedure, session: id, as: role };
 }
 
-function aboutOf(input: unknown): AuditEntry['detail'] {
+function aboutOf(input: unknown, names: readonly string[]): AuditEntry['detail'] {
   if (typeof input !== 'object' || input === null) return {};
   const parts = input as Record<string, unknown>;
-  const told = TOLD.filter((name) => Object.hasOwn(parts, name)).map((name) => [name, plain(parts[name])] as const);
+  const told = names.filter((name) => Object.hasOwn(parts, name)).map((name) => [name, plain(parts[name])] as const);
   return Object.fromEntries(told.filter((pair): pair is readonly [string, string | number] => pair[1] !== null));
 }
 
