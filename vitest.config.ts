@@ -1,8 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** A project of peer tests. Real time on shared cores: one more try, and `npm test` names whoever needed it. */
+const PEERS = {
+  globalSetup: ['test/peers/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  retry: 1,
+};
+
+/** They wait more than they work, for an OBS, an encoder, a time that has to pass, and judge nothing that another one beside them could move. */
+const PATIENT = [
+  'test/main/obs/**/*.peer.test.ts',
+  'test/main/engine/ingest/**/*.peer.test.ts',
+  'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
+  'test/main/engine/slate/**/*.peer.test.ts',
+  'test/main/{cli,desk,engine-link,preflight}/**/*.peer.test.ts',
+  'test/{canary,peers}/**/*.peer.test.ts',
+];
+
 /**
- * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` runs against real servers, encoders and processes and
- * needs the programs that `npm test` installs. The first two share their modules from file to file, which halves what they cost: no test
+ * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` and `patient-peers` run against real servers, encoders and
+ * processes and need the programs that `npm test` installs, one file at a time the ones, two the others. The first two share their modules from file to file, which halves what they cost: no test
  * may leave anything behind.
  */
 export default defineConfig({
@@ -28,18 +46,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      {
-        test: {
-          name: 'peers',
-          include: ['test/**/*.peer.test.ts'],
-          globalSetup: ['test/peers/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          // Real time on shared cores: one more try, and `npm test` names whoever needed it.
-          retry: 1,
-        },
-      },
+      { test: { ...PEERS, name: 'peers', include: ['test/**/*.peer.test.ts'], exclude: PATIENT, fileParallelism: false } },
+      { test: { ...PEERS, name: 'patient-peers', include: PATIENT, maxWorkers: 2 } },
     ],
   },
 });

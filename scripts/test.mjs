@@ -106,6 +106,7 @@ try {
   await check('lint', bin('biome'), ['check', '--error-on-warnings', '.']);
   await vitest('unit and renderer', ['unit', 'renderer']);
   await vitest('peers', ['peers']);
+  await vitest('patient peers', ['patient-peers']);
   await playwright();
 } finally {
   rmSync(folder, { recursive: true, force: true });
