@@ -14,7 +14,8 @@ const PATIENT = [
   'test/main/engine/ingest/**/*.peer.test.ts',
   'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
   'test/main/engine/slate/**/*.peer.test.ts',
-  'test/main/{cli,desk,engine-link,preflight}/**/*.peer.test.ts',
+  'test/main/{cli,engine-link,preflight}/**/*.peer.test.ts',
+  'test/main/desk/obs-spare.peer.test.ts',
   'test/{canary,peers}/**/*.peer.test.ts',
 ];
 

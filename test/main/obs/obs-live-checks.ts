@@ -12,7 +12,7 @@ import type { ObsUnderTest } from './obs-checks.ts';
 
 /** What can be seen and done of OBS beside its stream: the same for the real OBS and the fake, in any order. */
 export function obsLiveChecks(name: string, start: () => Promise<ObsUnderTest>): void {
-  describe(`${name}, live`, () => {
+  describe(`${name}, live`, { timeout: 20_000 }, () => {
     let obs: ObsUnderTest;
     let at: LiveAt;
     let scope: Scope;
