@@ -106,7 +106,7 @@ function keyFacts(book: DestinationBook, destination: Destination, event: Broadc
   const { id, kind, platform, server } = destination;
   const key = keyFor(destination, event?.id ?? null);
   const found = keyProblem(key, Math.max(nowMs, event?.startsAtMs ?? nowMs), event?.endsAtMs ?? nowMs);
-  const value = key && book.has(id) && book.hasSpecs(id) ? (book.specs(id)[0]?.key ?? '') : '';
+  const value = key && book.has(id) && book.hasSpecs(id) ? book.revealed(id, key.id).key : '';
   const doubts = value === '' ? [] : doubtsAboutKey(platformOf(platform), server, value);
   const problem = found === 'missing' ? null : found;
   return { isNeeded: kind === 'rtmp', isPresent: key !== null, doubts, problem, validUntilMs: key?.validUntilMs ?? null };

@@ -107,3 +107,23 @@ test('preflight desk: a private test without a feed, or of what is on air, refus
   await expect(desk.preflight.privateTest(id)).rejects.toMatchObject({ code: 'air/feed-absent' });
   await expect(desk.preflight.privateTest('none')).rejects.toMatchObject({ code: 'destination/not-found' });
 });
+
+test('preflight desk: an event has a key of its own, that one is looked at before its time has come', async () => {
+  const fixture = await house();
+  const { desk, clock, id } = fixture;
+  const event = await planned(fixture, 600);
+  await desk.keys.add(
+    { id, name: 'Gala', key: 'rtmp://pasted.example/live', eventId: event.id, validFromMs: null, validUntilMs: null },
+    'test',
+  );
+  const shapes = async (wish: typeof WISH & { eventId?: string }) => {
+    await desk.preflight.run(wish);
+    await clock.advance(0);
+    return desk.preflight
+      .report()
+      ?.findings.filter(({ rule }) => rule === 'keys/shape')
+      .map(({ verdict }) => verdict);
+  };
+  expect(await shapes(WISH)).toEqual(['ok']);
+  expect(await shapes({ ...WISH, eventId: event.id })).toEqual(['warning']);
+});
