@@ -12,16 +12,18 @@ const PEERS = {
 const PATIENT = [
   'test/main/obs/**/*.peer.test.ts',
   'test/main/engine/ingest/**/*.peer.test.ts',
+  'test/main/engine/air/other-codecs.peer.test.ts',
+  'test/main/engine/outputs/rtmp/relay.peer.test.ts',
   'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
   'test/main/engine/slate/**/*.peer.test.ts',
   'test/main/{cli,engine-link,preflight}/**/*.peer.test.ts',
   'test/main/desk/obs-spare.peer.test.ts',
-  'test/{canary,peers}/**/*.peer.test.ts',
+  'test/{canary,hostile,peers}/**/*.peer.test.ts',
 ];
 
 /**
  * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` and `patient-peers` run against real servers, encoders and
- * processes and need the programs that `npm test` installs, one file at a time the ones, two the others. The first two share their modules from file to file, which halves what they cost: no test
+ * processes and need the programs that `npm test` installs, one file at a time the ones, three the others. The first two share their modules from file to file, which halves what they cost: no test
  * may leave anything behind.
  */
 export default defineConfig({
@@ -48,7 +50,7 @@ export default defineConfig({
         },
       },
       { test: { ...PEERS, name: 'peers', include: ['test/**/*.peer.test.ts'], exclude: PATIENT, fileParallelism: false } },
-      { test: { ...PEERS, name: 'patient-peers', include: PATIENT, maxWorkers: 2 } },
+      { test: { ...PEERS, name: 'patient-peers', include: PATIENT, maxWorkers: 3 } },
     ],
   },
 });
