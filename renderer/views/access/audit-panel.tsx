@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../../main/contract/audit.ts';
 import { useCommandState } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
+import { useAnswer } from '../../client/use-answer.ts';
 import { useFormats } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
-import { useAnswer } from '../obs/use-answer.ts';
 import classes from './access.module.css';
 
 const list = (api: DeskClientApi, options: { signal: AbortSignal }) => api.audit.list(undefined, options);

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessStatus, Pairing } from '../../../main/contract/access.ts';
@@ -7,6 +7,7 @@ import { useCommand, useCommandState, useDeskNow } from '../../client/hooks.tsx'
 import { Dialog } from '../../components/dialog.tsx';
 import { duration } from '../../components/format.ts';
 import classes from './access.module.css';
+import { NameField } from './name-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RoleSelect } from './role-select.tsx';
 
@@ -43,15 +44,7 @@ export function PairDialog({ pairing, onClose }: PairDialogProps) {
       ) : (
         <form onSubmit={(event) => void begin(event)}>
           <Stack gap="md">
-            <TextInput
-              size="md"
-              label={t('access.device-name')}
-              description={t('access.device-name-hint')}
-              value={name}
-              maxLength={60}
-              data-autofocus
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
+            <NameField label={t('access.device-name')} hint={t('access.device-name-hint')} value={name} onChange={setName} />
             <RoleSelect roles={roleSchema.options} value={role} onChoose={setRole} />
             <Button type="submit" w="fit-content" loading={isPending} disabled={isCutOff || name.trim() === ''}>
               {t('access.show-code')}

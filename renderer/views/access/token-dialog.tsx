@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewToken } from '../../../main/contract/access.ts';
@@ -7,6 +7,7 @@ import { CopyField } from '../../components/copy-field.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { useFormats } from '../../components/format.ts';
 import classes from './access.module.css';
+import { NameField } from './name-field.tsx';
 import { RoleSelect } from './role-select.tsx';
 
 const DAYS = [7, 30, 90, 365];
@@ -40,15 +41,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
       ) : (
         <form onSubmit={(event) => void make(event)}>
           <Stack gap="md">
-            <TextInput
-              size="md"
-              label={t('access.program-name')}
-              description={t('access.program-name-hint')}
-              value={name}
-              maxLength={60}
-              data-autofocus
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
+            <NameField label={t('access.program-name')} hint={t('access.program-name-hint')} value={name} onChange={setName} />
             <RoleSelect roles={ROLES} value={role} onChoose={setRole} />
             <NativeSelect
               size="md"

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import type { EncoderFinding } from '../../../main/contract/obs-encoder.ts';
 import { useCommand, useCommandState, useMay, useSnapshot } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
+import { useAnswer } from '../../client/use-answer.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { useFormats } from '../../components/format.ts';
 import classes from './obs-work.module.css';
-import { useAnswer } from './use-answer.ts';
 
 const check = (api: DeskClientApi, options: { signal: AbortSignal }) => api.obs.checkEncoder(undefined, options);
 

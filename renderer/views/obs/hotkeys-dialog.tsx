@@ -2,10 +2,10 @@ import { Loader, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskClientApi } from '../../client/link.ts';
+import { useAnswer } from '../../client/use-answer.ts';
 import { CommandButton } from '../../components/command-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import classes from './obs-work.module.css';
-import { useAnswer } from './use-answer.ts';
 
 /** OBS has hundreds, several for each source. */
 const MOST_SHOWN = 50;

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { type ShowKitKind, showKitKindSchema } from '../../../main/contract/show-kit.ts';
 import { useCommand, useCommandState, useMay } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
+import { useAnswer } from '../../client/use-answer.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import classes from './obs-work.module.css';
-import { useAnswer } from './use-answer.ts';
 
 /** Ready-made scenes: first what would be added, then a press that adds it. */
 export function ShowKitDialog({ onClose }: { onClose: () => void }) {

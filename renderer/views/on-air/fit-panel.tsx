@@ -5,7 +5,7 @@ import type { Destination } from '../../../main/contract/destination.ts';
 import type { RenditionProposal } from '../../../main/contract/rendition.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
-import { useAnswer } from '../obs/use-answer.ts';
+import { useAnswer } from '../../client/use-answer.ts';
 import classes from './card-fit.module.css';
 import { useMisfitText, useProfileText } from './fit-words.ts';
 

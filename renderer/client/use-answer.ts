@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useCommand } from '../../client/hooks.tsx';
-import type { DeskClientApi } from '../../client/link.ts';
+import { useCommand } from './hooks.tsx';
+import type { DeskClientApi } from './link.ts';
 
 /**
  * Asks the desk once, and again when `ask` is called. @param call stable between renderings, or it is asked each time
