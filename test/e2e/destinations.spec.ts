@@ -76,7 +76,7 @@ test('destinations: edited and removed, in every browser', async ({ openPage }) 
   await first.getByRole('button', { name: 'Save' }).click();
   await expect(card(second, 'Museum channel')).toBeVisible();
   await first.getByRole('button', { name: 'Edit Museum channel' }).click();
-  await hold(first, first.getByRole('button', { name: 'Remove' }), async () => {
+  await hold(first, first.getByRole('button', { name: 'Remove', exact: true }), async () => {
     await expect(card(second, 'Museum channel')).toHaveCount(0);
   });
 });
