@@ -9,7 +9,7 @@ export function StateMark({ tone, icon: Mark, label }: { tone: Tone; icon: Icon;
   return (
     <span className={`${classes.mark} ${classes[tone]}`} data-tone={tone}>
       <Mark size={18} stroke={2.2} aria-hidden />
-      {label}
+      <span>{label}</span>
     </span>
   );
 }

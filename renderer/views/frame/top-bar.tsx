@@ -48,7 +48,12 @@ function RoleMark() {
   const { t } = useTranslation();
   const role = useDeskState((state) => state.me?.role ?? null);
   if (role === null || role === 'producer') return null;
-  return <StateMark tone="still" icon={role === 'viewer' ? IconEye : IconUser} label={t(`access.role-${role}`)} />;
+  const label = t(`access.role-${role}`);
+  return (
+    <span className={classes.role} title={label}>
+      <StateMark tone="still" icon={role === 'viewer' ? IconEye : IconUser} label={label} />
+    </span>
+  );
 }
 
 function StationClock() {
