@@ -22,7 +22,7 @@ async function openDesk() {
     engine.process.program = status;
     engine.tell();
   };
-  const add = (name: string, limits = {}) => desk.addDestination({ ...draft(name), limits });
+  const add = (name: string, limits = {}) => desk.destinations.add({ ...draft(name), limits });
   return { ...opened, program, add };
 }
 
@@ -87,7 +87,7 @@ test('renditions at the desk: an engine that is new, it is told of the rendition
   const { id } = await add('Hall', { bFrames: 0 });
   program(LIVE);
   await desk.renditions.attach(id, undefined);
-  await desk.startRelay(id);
+  await desk.relays.start(id);
   engine.crash();
   engine.comeBack();
   await expect.poll(() => engine.process.specs.get(id)?.rendition?.id).toBe(desk.snapshot().renditions[0]?.id);

@@ -7,14 +7,14 @@ import { type DeskForTest, draft, openDeskForTest } from './desk-for-test.ts';
 async function onAir(): Promise<DeskForTest & { ids: Record<'live' | 'retrying' | 'stalled' | 'file', string> }> {
   const house = await openDeskForTest();
   const { desk, engine } = house;
-  const add = async (name: string, parts = {}): Promise<Destination> => desk.addDestination(draft(name, parts));
+  const add = async (name: string, parts = {}): Promise<Destination> => desk.destinations.add(draft(name, parts));
   const ids = {
     live: (await add('a')).id,
     retrying: (await add('b')).id,
     stalled: (await add('c')).id,
     file: (await add('d', { kind: 'file', server: '' })).id,
   };
-  await desk.startAllRelays();
+  await desk.relays.startAll();
   engine.set(ids.live, { state: 'live' });
   engine.set(ids.retrying, { state: 'retrying' });
   engine.set(ids.stalled, { state: 'stalled' });
@@ -50,11 +50,11 @@ test('system desk: the machine slept, written down, what is due is done and rela
 
 test('system desk: the clock is set over the start of an event, it starts at once and not at the next look of the schedule', async () => {
   const house = await openDeskForTest();
-  const { id } = await house.desk.addDestination(draft('a'));
+  const { id } = await house.desk.destinations.add(draft('a'));
   await house.desk.setStation({ name: 'Hall', timeZone: 'UTC', language: 'en' });
   const times = { startsAt: '2026-11-21T12:00', endsAt: '2026-11-21T14:00' };
   const event = eventDraftSchema.parse({ title: 'Recital', kind: 'concert', destinationIds: [id], drivesObs: false, ...times });
-  await house.desk.addEvent(event);
+  await house.desk.events.add(event);
   house.clock.step(2 * 3_600_000 + 60_000);
   house.system.news.emit({ kind: 'clock-step', byMs: 7_260_000 });
   await expect.poll(() => kinds(house)).toContain('event-started');

@@ -372,8 +372,8 @@ describe('preview', () => {
 describe('public player', () => {
   test('watch: HLS destination, player and media for everybody; nothing else through it', async () => {
     const { port, desk } = await openServerForTest();
-    const { id } = await desk.addDestination(draft('Web', { kind: 'hls', server: '', key: '' }));
-    const rtmp = await desk.addDestination(draft('YouTube'));
+    const { id } = await desk.destinations.add(draft('Web', { kind: 'hls', server: '', key: '' }));
+    const rtmp = await desk.destinations.add(draft('YouTube'));
     const folder = desk.hlsFolder(id) as string;
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'live.m3u8'), '#EXTM3U');
