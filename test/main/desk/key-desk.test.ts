@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isBundle } from '../../../main/vault/bundle.ts';
-import { draft, openDeskForTest } from './desk-for-test.ts';
+import { draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const PASSPHRASE = 'a bundle of its own';
 const WHO = 'a test';
-const fault = (code: string) => expect.objectContaining({ code });
 const auditOf = (dataDir: string) =>
   readFileSync(join(dataDir, 'audit.jsonl'), 'utf8')
     .trimEnd()

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backupRelayId } from '../../../main/contract/relay-id.ts';
 import type { NewKey } from '../../../main/transport/desk-commands.ts';
-import { AT, draft, openDeskForTest } from './desk-for-test.ts';
+import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const WHO = 'a test';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const OPEN: Pick<NewKey, 'validFromMs' | 'validUntilMs' | 'eventId'> = { validFromMs: null, validUntilMs: null, eventId: null };
-const fault = (code: string) => expect.objectContaining({ code });
 
 async function withOne(parts: Parameters<typeof draft>[1] = {}) {
   const inTest = await openDeskForTest();

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
 import { IDLE_RENDITION } from '../../../main/contract/rendition.ts';
-import { AT, draft, openDeskForTest } from './desk-for-test.ts';
+import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
-const fault = (code: string) => expect.objectContaining({ code });
 const LIVE: ProgramStatus = {
   ...ABSENT_PROGRAM,
   ...{ state: 'live', sinceMs: AT - 60_000, encoder: '127.0.0.1', bitrateKbps: 6_160 },

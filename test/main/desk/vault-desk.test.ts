@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ALERT_SETTINGS } from '../../../main/contract/alert.ts';
 import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
-import { type DeskForTest, draft, openDeskForTest } from './desk-for-test.ts';
+import { type DeskForTest, draft, fault, openDeskForTest } from './desk-for-test.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 const PASSPHRASE = 'four words are enough';
 const WHO = 'a test';
-const fault = (code: string) => expect.objectContaining({ code });
 const vaultOf = ({ desk }: DeskForTest) => desk.snapshot().vault;
 
 /** A desk with two destinations, of which the first is on air, and a passphrase on the vault. */
