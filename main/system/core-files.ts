@@ -14,7 +14,7 @@ const PRLIMIT_MS = 2_000;
  */
 export function refuseCoreFiles(): void {
   // What `--report-on-...` asks for: such a report repeats messages that no redactor has seen.
-  Object.assign(process.report, { reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false });
+  Object.assign(process.report ?? {}, { reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false });
   if (process.platform !== 'linux') return;
   emptyCoreFiles();
   if (!isLimited()) spawnSync('prlimit', ['--pid', String(process.pid), '--core=0:0'], { stdio: 'ignore', timeout: PRLIMIT_MS });
