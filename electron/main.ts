@@ -22,6 +22,7 @@ import { faultText } from '../main/cli/fault-text.ts';
 import { WINDOW_CALLER } from '../main/contract/session.ts';
 import { type OpenDesk, openDesk } from '../main/desk.ts';
 import { systemStation } from '../main/store/settings.ts';
+import { refuseCoreFiles } from '../main/system/core-files.ts';
 import { createApp } from '../main/transport/app.ts';
 import { attachPort, type RpcPort } from '../main/transport/port.ts';
 import { openBridge } from './bridge.ts';
@@ -157,6 +158,7 @@ class Shell {
 
 /** Electron is not ready before this module has run to its end, so nothing in it may wait for that. */
 function main(): void {
+  refuseCoreFiles();
   registerScheme(protocol);
   const shell = new Shell();
   try {

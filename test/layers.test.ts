@@ -112,8 +112,8 @@ test('layers: packages with a home of their own, imported from there alone', () 
   expect(imports.map(misplaced).filter((line) => line !== null)).toEqual([]);
 });
 
-test('layers: child processes are started by fluent-ffmpeg, the engine link and the shells alone', () => {
-  const homes = ['main/engine-link/', 'main/engine/outputs/ffmpeg/', 'main/cli/', 'electron/'];
+test('layers: child processes are started by fluent-ffmpeg, the engine link, the shells and what ends core files alone', () => {
+  const homes = ['main/engine-link/', 'main/engine/outputs/ffmpeg/', 'main/cli/', 'electron/', 'main/system/core-files.ts'];
   const starting = imports.filter(({ target }) => /^(node:)?child_process$/.test(target));
   expect(starting.filter(({ file }) => !homes.some((home) => file.startsWith(home))).map(({ file }) => file)).toEqual([]);
 });

@@ -1,12 +1,24 @@
 import type { DeskApi } from './desk-api.ts';
 import { isAtLeast, type Role } from './session.ts';
 
-/** A role for each procedure of a group; a group that is the producer's alone is said as one. */
-type RoleTable = { [Group in keyof DeskApi]: 'producer' | { [Procedure in keyof DeskApi[Group]]: Role } };
+/**
+ * What of a call that is no mere look (GET) goes into the audit trail. `command`: who called what, and what came of it. `own`: an entry of its
+ * own with what only the desk knows, and as a command where it failed. `nothing`: it asks with a body and changes nothing.
+ */
+export type Trail = 'command' | 'own' | 'nothing';
+interface Rule {
+  role: Role;
+  trail: Trail;
+}
+/** A rule for each procedure of a group, `command` where only a role is said; a group that is the producer's alone is said as one. */
+type RoleTable = { [Group in keyof DeskApi]: 'producer' | { [Procedure in keyof DeskApi[Group]]: Role | Rule } };
+
+const TOLD: Rule = { role: 'producer', trail: 'own' };
+const ASKED: Rule = { role: 'producer', trail: 'nothing' };
 
 /**
- * The least role that may call each procedure of the contract. The type holds it complete: a procedure that is added without a line here does
- * not compile, and one that is not found at run time is the producer's.
+ * The least role that may call each procedure of the contract, and what the audit trail has of it. The type holds it complete: a procedure
+ * that is added without a line here does not compile, and one that is not found at run time is the producer's.
  *
  * Producer: keys, platforms, settings, who may use the desk. Operator: runs the show. Viewer: sees it.
  */
@@ -27,10 +39,20 @@ export const ROLES: RoleTable = {
   air: { slate: 'operator', take: 'operator', cue: 'operator', setRule: 'producer', setLook: 'producer' },
   watch: 'producer',
   alerts: { acknowledge: 'operator', configure: 'producer', test: 'producer' },
-  vault: 'producer',
-  keys: 'producer',
+  vault: { unlock: TOLD, lock: TOLD, setPassphrase: TOLD, keepInKeyring: TOLD, configure: 'producer' },
+  keys: {
+    reveal: TOLD,
+    add: TOLD,
+    change: TOLD,
+    choose: TOLD,
+    remove: TOLD,
+    check: ASKED,
+    export: TOLD,
+    preview: ASKED,
+    import: TOLD,
+  },
   platforms: { list: 'viewer' },
-  renditions: 'producer',
+  renditions: { propose: ASKED, attach: 'producer', detach: 'producer' },
   preflight: { run: 'operator', report: 'viewer', privateTest: 'producer', configure: 'producer' },
   health: { history: 'viewer' },
   obs: {
@@ -95,13 +117,21 @@ export const ROLES: RoleTable = {
 
 /** @param procedure by its path in the contract, for example `relays.start` */
 export function roleNeeded(procedure: string): Role {
-  const [group = '', name = ''] = procedure.split('.');
-  if (!Object.hasOwn(ROLES, group)) return 'producer';
-  const roles = ROLES[group as keyof DeskApi] as Role | Record<string, Role>;
-  if (typeof roles === 'string') return roles;
-  return Object.hasOwn(roles, name) ? (roles[name] as Role) : 'producer';
+  return ruleOf(procedure).role;
+}
+
+/** @param procedure as of `roleNeeded` */
+export function trailOf(procedure: string): Trail {
+  return ruleOf(procedure).trail;
 }
 
 export function mayCall(role: Role, procedure: string): boolean {
   return isAtLeast(role, roleNeeded(procedure));
+}
+
+function ruleOf(procedure: string): Rule {
+  const [group = '', name = ''] = procedure.split('.');
+  const rules = Object.hasOwn(ROLES, group) ? (ROLES[group as keyof DeskApi] as 'producer' | Record<string, Role | Rule>) : 'producer';
+  const rule = typeof rules === 'string' ? rules : Object.hasOwn(rules, name) ? (rules[name] as Role | Rule) : 'producer';
+  return typeof rule === 'string' ? { role: rule, trail: 'command' } : rule;
 }

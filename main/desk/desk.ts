@@ -1,58 +1,29 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
-import type { Log } from '../base/log.ts';
-import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
 import type { AsRunEntry } from '../contract/as-run.ts';
-import type { BroadcastEvent } from '../contract/broadcast-event.ts';
-import type { Destination } from '../contract/destination.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
-import type { ObsRole } from '../contract/obs-machines.ts';
-import type { SlateKind } from '../contract/slate.ts';
 import type { Snapshot, Station, Update } from '../contract/snapshot.ts';
 import { chosenDestinations, encoderNeed } from '../domain/platforms/encoder-need.ts';
 import { AS_RUN_TAIL } from '../domain/reduce.ts';
 import { PLATFORMS } from '../platforms/platforms.ts';
-import type { ShowPort } from '../schedule/show-runner.ts';
-import type { SettingsStore } from '../store/settings-store.ts';
-import type {
-  AccessCommands,
-  DeskCommands,
-  DeskMedia,
-  DestinationEdit,
-  EventEdit,
-  IngestChange,
-  NewDestination,
-  NewEvent,
-} from '../transport/desk-commands.ts';
-import type { KeyWrap } from '../vault/key-wrap.ts';
-import { SCRYPT_COST, type ScryptCost } from '../vault/passphrase.ts';
+import type { AccessCommands, DeskCommands, DeskMedia, IngestChange } from '../transport/desk-commands.ts';
+import { SCRYPT_COST } from '../vault/passphrase.ts';
 import { AirDesk } from './air-desk.ts';
 import { AlertDesk } from './alert-desk.ts';
+import type { DeskDeps } from './desk-deps.ts';
 import { DeskNews } from './desk-news.ts';
-import { DestinationBook, type Servers } from './destination-book.ts';
-import { each } from './each.ts';
+import { DestinationBook } from './destination-book.ts';
+import { DestinationDesk } from './destination-desk.ts';
+import { EventDesk } from './event-desk.ts';
 import { HealthKeeper } from './health-keeper.ts';
 import { IngestBook } from './ingest-book.ts';
 import { initialSnapshot } from './initial-snapshot.ts';
 import { KeyDesk } from './key-desk.ts';
 import { obsCommands } from './obs-commands.ts';
 import { ObsMachines } from './obs-machines.ts';
-import type {
-  AsRunPort,
-  AuditPort,
-  EnginePort,
-  KnockPort,
-  ObsPort,
-  RehearsalPort,
-  ScheduleDeps,
-  SchedulePort,
-  SystemPort,
-  VaultPort,
-} from './ports.ts';
+import type { AuditPort } from './ports.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { Publisher } from './publisher.ts';
 import { RehearsalDesk } from './rehearsal-desk.ts';
@@ -62,32 +33,6 @@ import { RenditionDesk } from './rendition-desk.ts';
 import { Secrets } from './secrets.ts';
 import { SystemDesk } from './system-desk.ts';
 import { VaultDesk } from './vault-desk.ts';
-
-export interface DeskDeps {
-  version: string;
-  dataDir: string;
-  clock: Clock;
-  random: () => number;
-  log: Log;
-  redactor: Redactor;
-  store: SettingsStore;
-  vault: VaultPort;
-  /** The system's keyring as a way to keep the vault's key, where it works. */
-  keyring: KeyWrap | null;
-  audit: AuditPort;
-  access: AccessCommands;
-  /** What a guess at a passphrase costs; less in tests alone. */
-  scryptCost?: ScryptCost;
-  engine: EnginePort;
-  obs: Readonly<Record<ObsRole, ObsPort>>;
-  asRun: AsRunPort;
-  rehearsal: RehearsalPort;
-  system: SystemPort;
-  knock: KnockPort;
-  openSchedule: (deps: ScheduleDeps) => Promise<SchedulePort>;
-  /** From the command line: where the ingest listens this time. */
-  ingest: { host: string; port: number } | null;
-}
 
 /**
  * The desk: one state, one set of commands, over services that it is given. What is on air is the engine's; opening and
@@ -99,8 +44,12 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   #publisher: Publisher;
   #book: DestinationBook;
   #ingest: IngestBook;
-  #relays: RelayKeeper;
-  #relayDesk: RelayDesk;
+  #keeper: RelayKeeper;
+  #news: DeskNews;
+  readonly destinations: DestinationDesk;
+  readonly relays: RelayDesk;
+  readonly events: EventDesk;
+  readonly rehearsal: RehearsalDesk;
   readonly air: AirDesk;
   readonly alerts: AlertDesk;
   readonly access: AccessCommands;
@@ -113,9 +62,6 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly preflight: PreflightDesk;
   readonly obsMachines: ObsMachines;
   readonly obs: ObsCommands;
-  #rehearsal: RehearsalDesk;
-  #schedule: SchedulePort | null = null;
-  #news: DeskNews;
 
   private constructor(deps: DeskDeps) {
     this.#deps = deps;
@@ -132,10 +78,10 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.alerts = new AlertDesk({ ...deps, publisher, secrets, changed: () => this.#news.settings() });
     this.health = new HealthKeeper({ clock, current: () => this.#publisher.current });
     const readable = () => this.#book.ids().filter((id) => this.#book.hasSpecs(id));
-    this.#relays = new RelayKeeper({
+    this.#keeper = new RelayKeeper({
       ...{ engine, log, air: this.air, ingest: this.#ingest, adopting: (journal) => this.#news.adopt(journal) },
-      specs: () => [...readable().flatMap((id) => this.#book.specs(id)), ...this.#rehearsal.specs()],
-      ids: () => [...this.#book.ids().flatMap((id) => this.#book.relayIds(id)), ...this.#rehearsal.destinations().map(({ id }) => id)],
+      specs: () => [...readable().flatMap((id) => this.#book.specs(id)), ...this.rehearsal.specs()],
+      ids: () => [...this.#book.ids().flatMap((id) => this.#book.relayIds(id)), ...this.rehearsal.destinations().map(({ id }) => id)],
     });
     this.obsMachines = new ObsMachines({
       ...{ links: deps.obs, store, secrets, ingest: this.#ingest, log },
@@ -154,19 +100,23 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
         return encoderNeed(chosenDestinations(destinations, relays, events), PLATFORMS, program.video);
       },
     });
-    this.#rehearsal = new RehearsalDesk({
+    this.rehearsal = new RehearsalDesk({
       rehearsal: deps.rehearsal,
-      relays: this.#relays,
+      relays: this.#keeper,
       log,
       ingest: () => this.#publisher.current.ingest,
       streamKey: (ingest) => this.#ingest.streamKey(ingest),
       changed: () => this.#news.destinations(),
     });
-    this.#relayDesk = new RelayDesk({
-      ...{ book: this.#book, relays: this.#relays, clock },
+    this.relays = new RelayDesk({
+      ...{ book: this.#book, relays: this.#keeper, clock },
       vaultFault: () => deps.vault.fault,
-      isRehearsing: () => this.#rehearsal.running,
+      isRehearsing: () => this.rehearsal.running,
+      isKnown: (id) => publisher.current.destinations.some((destination) => destination.id === id),
     });
+    const { relays, rehearsal, obsMachines: machines } = this;
+    this.destinations = new DestinationDesk({ book: this.#book, relays, changed: () => this.#news.destinations() });
+    this.events = new EventDesk({ ...deps, publisher, machines, rehearsal, relays });
     this.vault = new VaultDesk({
       ...{ vault: deps.vault, keyring: deps.keyring, secrets, store, clock, audit: deps.audit, cost: deps.scryptCost ?? SCRYPT_COST },
       changed: () => this.#news.vault(),
@@ -175,12 +125,12 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     this.keys = new KeyDesk({
       ...{ book: this.#book, audit: deps.audit, clock, cost: deps.scryptCost ?? SCRYPT_COST },
       station: () => store.read().station.name,
-      isOnAir: (id) => this.#relays.wanted.has(id),
-      taken: (ids, before) => this.#taken(ids, before),
+      isOnAir: (id) => this.#keeper.wanted.has(id),
+      taken: (ids, before) => this.destinations.taken(ids, before),
     });
     this.renditions = new RenditionDesk({
       ...{ clock, engine, publisher, book: this.#book, platforms: PLATFORMS, cores: availableParallelism() },
-      put: (spec) => this.#relays.put(spec),
+      put: (spec) => this.#keeper.put(spec),
       changed: () => this.#news.destinations(),
     });
     this.preflight = new PreflightDesk({
@@ -191,7 +141,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
         history: () => this.health.history(),
         checkEncoder: () => this.obs.checkEncoder(undefined),
       },
-      ...{ start: (id) => this.startRelay(id), stop: (id) => this.stopRelay(id), changed: () => this.#news.settings() },
+      ...{ start: (id) => relays.start(id), stop: (id) => relays.stop(id), changed: () => this.#news.settings() },
     });
     const parts = {
       vault: this.vault,
@@ -199,9 +149,9 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       alerts: this.alerts,
       publisher: this.#publisher,
       book: this.#book,
-      relays: this.#relays,
-      machines: this.obsMachines,
-      rehearsalDesk: this.#rehearsal,
+      relays: this.#keeper,
+      machines,
+      rehearsalDesk: this.rehearsal,
     };
     this.#news = new DeskNews({ ...deps, ...parts, obs: helm });
   }
@@ -230,48 +180,18 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     asRun.append('desk-started', { version });
     this.#scope.defer(() => this.#leave());
     this.#scope.use(this.health).begin();
-    this.#scope.use(new SystemDesk({ ...this.#deps, publisher, onTime: () => this.#schedule?.look() }).listen());
+    this.#scope.use(new SystemDesk({ ...this.#deps, publisher, onTime: () => this.events.look() }).listen());
     this.#news.begin(store.kept);
     this.#scope.use(this.renditions.listen());
-    await this.#relays.settle();
+    await this.#keeper.settle();
     this.#news.engine();
     this.alerts.begin();
     this.obsMachines.begin();
     this.#scope.use(this.vault.watch());
-    this.#scope.defer(() => this.#rehearsal.stop());
-    this.#schedule = this.#scope.use(await this.#deps.openSchedule(this.#scheduleDeps()));
-    this.#scope.use(this.obsMachines.helm.renamed.on(({ from, to }) => this.#schedule?.renameScene(from, to)));
-    publisher.say({ kind: 'events', events: store.read().events });
-    this.#schedule.changed.on((events) => publisher.say({ kind: 'events', events: [...events] }));
+    this.#scope.defer(() => this.rehearsal.stop());
+    await this.#scope.use(this.events).begin();
     this.#scope.use(this.preflight).begin();
     this.#deps.log.info({ version, engine: engine.state }, 'desk is open');
-  }
-
-  #scheduleDeps(): ScheduleDeps {
-    const { store, asRun } = this.#deps;
-    return {
-      timeZone: () => store.read().station.timeZone,
-      events: { read: () => store.read().events, write: (events) => void store.update((settings) => ({ ...settings, events })) },
-      show: this.#showPort(),
-      say: (kind, detail) => void asRun.append(kind, detail),
-    };
-  }
-
-  /** The schedule puts a show on air over a rehearsal: doors are open. */
-  #showPort(): ShowPort {
-    const machines = this.obsMachines;
-    const { helm } = machines;
-    return {
-      startRelays: async (ids) => {
-        await this.#rehearsal.stop();
-        await each(ids, (id) => this.#relayDesk.startForEvent(id));
-      },
-      stopRelays: (ids) => each(ids, (id) => this.#relayDesk.stop(id)),
-      startStream: () => machines.forShow('startStream'),
-      stopStream: () => machines.forShow('stopStream'),
-      isStreaming: () => ['starting', 'streaming', 'reconnecting'].includes(helm.status.stream),
-      switchScene: (scene) => helm.switchScene(scene),
-    };
   }
 
   snapshot(): Snapshot {
@@ -285,7 +205,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   async setStation(station: Station): Promise<void> {
     this.#deps.store.update((settings) => ({ ...settings, station }));
     this.#publisher.say({ kind: 'station', station });
-    this.#schedule?.look();
+    this.events.look();
   }
 
   async configureIngest(change: IngestChange): Promise<void> {
@@ -295,92 +215,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     if (status.fault) throw new Fault(status.fault.code, status.fault.params);
   }
 
-  async addDestination(draft: NewDestination): Promise<Destination> {
-    const destination = this.#book.add(draft);
-    this.#news.destinations();
-    await each(this.#book.specs(destination.id), (spec) => this.#relays.put(spec));
-    return destination;
-  }
-
-  async changeDestination(change: DestinationEdit): Promise<Destination> {
-    this.#requireKey(change.id);
-    const before = this.#book.servers();
-    const destination = this.#book.change(change);
-    this.#news.destinations();
-    await this.#relayDesk.changed(change.id, before.get(change.id) ?? []);
-    return destination;
-  }
-
-  async removeDestination(id: string): Promise<void> {
-    this.#requireKnown(id);
-    if (this.#book.has(id)) this.#requireKey(id);
-    await this.#relayDesk.remove(id);
-    if (this.#book.has(id)) this.#book.remove(id);
-    this.#news.destinations();
-    await rm(this.#book.folder(id), { recursive: true, force: true });
-  }
-
-  async startRelay(id: string): Promise<void> {
-    await this.#relayDesk.startByHand(id);
-  }
-
-  async stopRelay(id: string): Promise<void> {
-    this.#requireKnown(id);
-    await this.#relayDesk.stop(id);
-  }
-
-  async retryRelay(id: string): Promise<void> {
-    this.#requireKnown(id);
-    await this.#relayDesk.retry(id);
-  }
-
-  startAllRelays(): Promise<void> {
-    return this.#relayDesk.startAll();
-  }
-
-  endAllRelays(): Promise<void> {
-    return this.#relayDesk.endAll();
-  }
-
-  async slateRelay(id: string, slate: SlateKind | null): Promise<void> {
-    this.#requireKnown(id);
-    await this.#relayDesk.slate(id, slate);
-  }
-
-  async addEvent(draft: NewEvent): Promise<BroadcastEvent> {
-    return this.#events().add(draft);
-  }
-
-  async changeEvent(change: EventEdit): Promise<BroadcastEvent> {
-    return this.#events().change(change);
-  }
-
-  async removeEvent(id: string): Promise<void> {
-    await this.#events().remove(id);
-  }
-
-  async cancelEvent(id: string): Promise<void> {
-    await this.#events().cancel(id);
-  }
-
-  async startEventNow(id: string): Promise<void> {
-    await this.#events().startNow(id);
-  }
-
-  async endEventNow(id: string): Promise<void> {
-    await this.#events().endNow(id);
-  }
-
   async listAsRun(range: { afterSeq: number; limit: number }): Promise<AsRunEntry[]> {
     return this.#deps.asRun.list(range);
-  }
-
-  startRehearsal(): Promise<void> {
-    return this.#rehearsal.start();
-  }
-
-  stopRehearsal(): Promise<void> {
-    return this.#rehearsal.stop();
   }
 
   feed(signal: AbortSignal): Promise<Readable> {
@@ -402,8 +238,8 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
 
   async #leave(): Promise<void> {
     const { engine, asRun, log } = this.#deps;
-    asRun.append('desk-stopped', { relays: this.#relays.wanted.size });
-    if (this.#relays.isNeeded) return;
+    asRun.append('desk-stopped', { relays: this.#keeper.wanted.size });
+    if (this.#keeper.isNeeded) return;
     try {
       await engine.shutdown();
     } catch (error) {
@@ -411,32 +247,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     }
   }
 
-  /** Destinations came or changed, by a file or by their keys. */
-  async #taken(ids: readonly string[], before: Servers): Promise<void> {
-    this.#news.destinations();
-    await each(ids, (id) => this.#relayDesk.changed(id, before.get(id) ?? []));
-  }
-
   /** The keys can be had again. */
   async #unlocked(): Promise<void> {
     this.#news.destinations();
-    await this.#relays.settle();
+    await this.#keeper.settle();
     this.obsMachines.unlocked();
-    this.#schedule?.unlocked();
-  }
-
-  /** What needs a key waits for the vault. @throws Fault `vault/locked`, or why it cannot be opened; `destination/not-found` */
-  #requireKey(id: string): void {
-    this.#book.specs(id);
-  }
-
-  #requireKnown(id: string): void {
-    if (!this.#publisher.current.destinations.some((destination) => destination.id === id))
-      throw new Fault('destination/not-found', { id });
-  }
-
-  #events(): SchedulePort {
-    if (!this.#schedule) throw new Error('the schedule is not open yet');
-    return this.#schedule;
+    this.events.unlocked();
   }
 }

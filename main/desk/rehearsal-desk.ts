@@ -4,6 +4,7 @@ import type { Destination } from '../contract/destination.ts';
 import type { RelaySpec } from '../contract/engine-api.ts';
 import type { IngestStatus } from '../contract/program.ts';
 import { isRehearsal, rehearsalId } from '../domain/rehearsal-id.ts';
+import type { RehearsalCommands } from '../transport/desk-commands.ts';
 import type { RehearsalPort, RehearsalSink } from './ports.ts';
 import type { RelayKeeper } from './relay-keeper.ts';
 import { unstoredDestination } from './unstored-destination.ts';
@@ -19,7 +20,7 @@ export interface RehearsalDeskDeps {
 }
 
 /** Runs the rehearsal through the real engine: its sinks are destinations of their own, never stored, and never beside real ones. */
-export class RehearsalDesk {
+export class RehearsalDesk implements RehearsalCommands {
   #deps: RehearsalDeskDeps;
   #sinks: RehearsalSink[] = [];
   #isStarting = false;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
+import { engineEnvironment, withoutCoreFile } from './engine-start.ts';
 
 export interface EngineProcessOptions {
   /** Built entry of the engine. */
@@ -10,12 +11,6 @@ export interface EngineProcessOptions {
   /** Ends with the control connection of whoever started it. */
   owned: boolean;
 }
-
-/**
- * Node's four threads for files and names would all be held up by four recordings on disks that hang, and then no destination could be
- * looked up any more.
- */
-const THREADS = '16';
 
 /** An engine that this process has started. */
 export class EngineProcess {
@@ -46,13 +41,11 @@ export class EngineProcess {
     const log = openSync(join(logs, 'engine.log'), 'a', 0o600);
     try {
       const args = [engineFile, '--data', dataDir, ...(owned ? ['--owned'] : [])];
-      // Electron's own executable runs as plain Node this way.
-      const asNode = process.versions.electron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
-      const env = { UV_THREADPOOL_SIZE: THREADS, ...process.env, ...asNode };
-      const child = spawn(process.execPath, args, {
+      const [command, all] = withoutCoreFile(process.execPath, args, process.platform);
+      const child = spawn(command, all, {
         detached: true,
         stdio: ['ignore', 'ignore', log],
-        env,
+        env: engineEnvironment(process.env, process.versions.electron !== undefined),
         windowsHide: true,
         cwd: dataDir,
       });

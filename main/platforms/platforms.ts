@@ -1,10 +1,11 @@
 import type { Platform } from '../contract/platform.ts';
 import { EAST_ASIA } from './east-asia.ts';
+import { MAJOR } from './major.ts';
 import { SERVICES } from './services.ts';
 import { WORLDWIDE } from './worldwide.ts';
 
 /** Every platform that Foyer knows. @source facts read on 2026-11-21; each entry names its own */
-export const PLATFORMS: readonly Platform[] = [...WORLDWIDE, ...EAST_ASIA, ...SERVICES];
+export const PLATFORMS: readonly Platform[] = [...MAJOR, ...WORLDWIDE, ...EAST_ASIA, ...SERVICES];
 
 const byId = new Map(PLATFORMS.map((platform) => [platform.id, platform]));
 

@@ -1,25 +1,9 @@
 import { ORPCError } from '@orpc/server';
 import { Fault } from '../base/fault.ts';
 import type { AuditEntry } from '../contract/audit.ts';
+import { trailOf } from '../contract/roles.ts';
 import type { Caller } from '../contract/session.ts';
 import type { AuditCommands } from './desk-commands.ts';
-
-/** They write an entry of their own, with what this place cannot know. */
-const WRITTEN_ELSEWHERE = new Set([
-  'vault.unlock',
-  'vault.lock',
-  'vault.setPassphrase',
-  'vault.keepInKeyring',
-  'keys.reveal',
-  'keys.export',
-  'keys.import',
-  'keys.add',
-  'keys.change',
-  'keys.choose',
-  'keys.remove',
-]);
-/** Asked with a body because of what is asked about, and change nothing. */
-const CHANGES_NOTHING = new Set(['keys.check', 'keys.preview', 'renditions.propose']);
 
 /** Parts of an input that say what a command was about, and that nobody types. */
 const CHOSEN = ['id', 'role', 'days', 'slate', 'feed', 'kind', 'port'];
@@ -37,7 +21,7 @@ export class CommandTrail {
   }
 
   done(caller: Caller, procedure: string, input: unknown): void {
-    if (!WRITTEN_ELSEWHERE.has(procedure)) this.#write(caller, procedure, { outcome: 'ok', ...aboutOf(input, [...CHOSEN, ...TYPED]) });
+    if (trailOf(procedure) !== 'own') this.#write(caller, procedure, { outcome: 'ok', ...aboutOf(input, [...CHOSEN, ...TYPED]) });
   }
 
   /** @param outcome a fault's code, or `error` */
@@ -51,7 +35,7 @@ export class CommandTrail {
   }
 
   #write(caller: Caller, procedure: string, detail: AuditEntry['detail']): void {
-    if (CHANGES_NOTHING.has(procedure)) return;
+    if (trailOf(procedure) === 'nothing') return;
     void this.#audit().note(caller.name, 'command', { ...whoAndWhat(caller, procedure), ...detail });
   }
 }

@@ -51,6 +51,36 @@ export interface IngestChange {
   secret?: string | undefined;
 }
 
+export interface DestinationCommands {
+  add(draft: NewDestination): Promise<Destination>;
+  change(change: DestinationEdit): Promise<Destination>;
+  remove(id: string): Promise<void>;
+}
+
+/** Destinations put on air and taken off. */
+export interface RelayCommands {
+  start(id: string): Promise<void>;
+  stop(id: string): Promise<void>;
+  retry(id: string): Promise<void>;
+  slate(id: string, slate: SlateKind | null): Promise<void>;
+  startAll(): Promise<void>;
+  endAll(): Promise<void>;
+}
+
+export interface EventCommands {
+  add(draft: NewEvent): Promise<BroadcastEvent>;
+  change(change: EventEdit): Promise<BroadcastEvent>;
+  remove(id: string): Promise<void>;
+  cancel(id: string): Promise<void>;
+  startNow(id: string): Promise<void>;
+  endNow(id: string): Promise<void>;
+}
+
+export interface RehearsalCommands {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** What goes out: slates, the two feeds, and the rules by which the engine chooses. */
 export interface AirCommands {
   slate(slate: SlateKind | null): Promise<void>;
@@ -156,15 +186,8 @@ export interface DeskCommands {
   watch(signal?: AbortSignal): AsyncGenerator<Update, void>;
   setStation(station: Station): Promise<void>;
   configureIngest(change: IngestChange): Promise<void>;
-  addDestination(draft: NewDestination): Promise<Destination>;
-  changeDestination(change: DestinationEdit): Promise<Destination>;
-  removeDestination(id: string): Promise<void>;
-  startRelay(id: string): Promise<void>;
-  stopRelay(id: string): Promise<void>;
-  retryRelay(id: string): Promise<void>;
-  slateRelay(id: string, slate: SlateKind | null): Promise<void>;
-  startAllRelays(): Promise<void>;
-  endAllRelays(): Promise<void>;
+  readonly destinations: DestinationCommands;
+  readonly relays: RelayCommands;
   readonly air: AirCommands;
   readonly alerts: AlertCommands;
   readonly access: AccessCommands;
@@ -177,15 +200,9 @@ export interface DeskCommands {
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;
   readonly obsMachines: ObsMachineCommands;
-  addEvent(draft: NewEvent): Promise<BroadcastEvent>;
-  changeEvent(change: EventEdit): Promise<BroadcastEvent>;
-  removeEvent(id: string): Promise<void>;
-  cancelEvent(id: string): Promise<void>;
-  startEventNow(id: string): Promise<void>;
-  endEventNow(id: string): Promise<void>;
+  readonly events: EventCommands;
+  readonly rehearsal: RehearsalCommands;
   listAsRun(range: { afterSeq: number; limit: number }): Promise<AsRunEntry[]>;
-  startRehearsal(): Promise<void>;
-  stopRehearsal(): Promise<void>;
 }
 
 /** What the HTTP surface needs beside the commands. */

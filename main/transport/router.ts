@@ -22,17 +22,17 @@ export function createRouter(desk: DeskCommands, log: Log) {
     station: { set: api.station.set.handler(({ input }) => after(desk.setStation(input))) },
     ingest: { configure: api.ingest.configure.handler(({ input }) => after(desk.configureIngest(input))) },
     destinations: {
-      add: api.destinations.add.handler(({ input }) => desk.addDestination(input)),
-      change: api.destinations.change.handler(({ input }) => desk.changeDestination(input)),
-      remove: api.destinations.remove.handler(({ input }) => after(desk.removeDestination(input.id))),
+      add: api.destinations.add.handler(({ input }) => desk.destinations.add(input)),
+      change: api.destinations.change.handler(({ input }) => desk.destinations.change(input)),
+      remove: api.destinations.remove.handler(({ input }) => after(desk.destinations.remove(input.id))),
     },
     relays: {
-      start: api.relays.start.handler(({ input }) => after(desk.startRelay(input.id))),
-      stop: api.relays.stop.handler(({ input }) => after(desk.stopRelay(input.id))),
-      retry: api.relays.retry.handler(({ input }) => after(desk.retryRelay(input.id))),
-      slate: api.relays.slate.handler(({ input }) => after(desk.slateRelay(input.id, input.slate))),
-      startAll: api.relays.startAll.handler(() => after(desk.startAllRelays())),
-      endAll: api.relays.endAll.handler(() => after(desk.endAllRelays())),
+      start: api.relays.start.handler(({ input }) => after(desk.relays.start(input.id))),
+      stop: api.relays.stop.handler(({ input }) => after(desk.relays.stop(input.id))),
+      retry: api.relays.retry.handler(({ input }) => after(desk.relays.retry(input.id))),
+      slate: api.relays.slate.handler(({ input }) => after(desk.relays.slate(input.id, input.slate))),
+      startAll: api.relays.startAll.handler(() => after(desk.relays.startAll())),
+      endAll: api.relays.endAll.handler(() => after(desk.relays.endAll())),
     },
     air: {
       slate: api.air.slate.handler(({ input }) => after(desk.air.slate(input.slate))),
@@ -82,12 +82,12 @@ export function createRouter(desk: DeskCommands, log: Log) {
       ...obsHandlers(api.obs, () => desk.obs, after),
     },
     events: {
-      add: api.events.add.handler(({ input }) => desk.addEvent(input)),
-      change: api.events.change.handler(({ input }) => desk.changeEvent(input)),
-      remove: api.events.remove.handler(({ input }) => after(desk.removeEvent(input.id))),
-      cancel: api.events.cancel.handler(({ input }) => after(desk.cancelEvent(input.id))),
-      startNow: api.events.startNow.handler(({ input }) => after(desk.startEventNow(input.id))),
-      endNow: api.events.endNow.handler(({ input }) => after(desk.endEventNow(input.id))),
+      add: api.events.add.handler(({ input }) => desk.events.add(input)),
+      change: api.events.change.handler(({ input }) => desk.events.change(input)),
+      remove: api.events.remove.handler(({ input }) => after(desk.events.remove(input.id))),
+      cancel: api.events.cancel.handler(({ input }) => after(desk.events.cancel(input.id))),
+      startNow: api.events.startNow.handler(({ input }) => after(desk.events.startNow(input.id))),
+      endNow: api.events.endNow.handler(({ input }) => after(desk.events.endNow(input.id))),
     },
     asRun: { list: api.asRun.list.handler(({ input }) => desk.listAsRun(input)) },
     preflight: {
@@ -97,8 +97,8 @@ export function createRouter(desk: DeskCommands, log: Log) {
       configure: api.preflight.configure.handler(({ input }) => after(desk.preflight.configure(input))),
     },
     rehearsal: {
-      start: api.rehearsal.start.handler(() => after(desk.startRehearsal())),
-      stop: api.rehearsal.stop.handler(() => after(desk.stopRehearsal())),
+      start: api.rehearsal.start.handler(() => after(desk.rehearsal.start())),
+      stop: api.rehearsal.stop.handler(() => after(desk.rehearsal.stop())),
     },
   });
 }

@@ -1,6 +1,6 @@
 import type { BenchContext, Row } from './bench.ts';
 import { sharePercent } from './hall.ts';
-import type { VariantName } from './variants.ts';
+import { compared, type VariantName } from './variants.ts';
 
 /** What became of the one of ten that was away, and what the nine others got meanwhile. */
 export interface Outcome {
@@ -24,7 +24,7 @@ export async function compareReturns(
   { what, barMs, giveUpMs, measure }: ComesBack,
   { quick, oursOnly, say }: BenchContext,
 ): Promise<Row[]> {
-  const names: VariantName[] = oursOnly ? ['foyer'] : ['foyer', 'nginx push', 'ffmpeg each'];
+  const names = compared(oursOnly);
   const rows: Row[] = [];
   for (const name of names) {
     const isOurs = name === 'foyer';

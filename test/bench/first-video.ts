@@ -3,7 +3,7 @@ import { FlvPublisher } from '../peers/flv-publisher.ts';
 import { SinkProcess } from '../peers/sink-process.ts';
 import { waitFor } from '../peers/wait-for.ts';
 import { type Bench, median } from './bench.ts';
-import { VARIANTS, type VariantName } from './variants.ts';
+import { compared, VARIANTS, type VariantName } from './variants.ts';
 
 const COUNT = 16;
 const BAR_MS = 700;
@@ -31,7 +31,7 @@ export const firstVideo: Bench = {
   name: 'first-video',
   title: 'Publish to the first video at the last of 16 destinations',
   async run({ quick, oursOnly, say }) {
-    const names: VariantName[] = oursOnly ? ['foyer'] : ['foyer', 'nginx push', 'ffmpeg each'];
+    const names = compared(oursOnly);
     const rows = [];
     for (const name of names) {
       const times: number[] = [];

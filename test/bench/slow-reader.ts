@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench, Row } from './bench.ts';
 import { countOthers, openHall, sharePercent, VICTIM } from './hall.ts';
-import type { VariantName } from './variants.ts';
+import { compared, type VariantName } from './variants.ts';
 
 const MOST_LATE_MS = 10_000;
 /** Half of 6.16 Mb/s, bytes a second. */
@@ -68,7 +68,7 @@ export const slowReader: Bench = {
   name: 'slow-reader',
   title: 'A destination that reads at half the rate',
   async run({ quick, oursOnly, say }) {
-    const names: VariantName[] = oursOnly ? ['foyer'] : ['foyer', 'nginx push', 'ffmpeg each'];
+    const names = compared(oursOnly);
     const rows: Row[] = [];
     for (const name of names) rows.push(...(await measure(name, quick ? 20_000 : 60_000, say)));
     return rows;

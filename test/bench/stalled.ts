@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bench, Row } from './bench.ts';
 import { countOthers, openHall, sharePercent, VICTIM } from './hall.ts';
-import type { VariantName } from './variants.ts';
+import { compared, type VariantName } from './variants.ts';
 
 async function measure(name: VariantName, stallMs: number, say: (line: string) => void): Promise<Row[]> {
   await using hall = await openHall(name);
@@ -48,7 +48,7 @@ export const stalled: Bench = {
   name: 'stalled',
   title: 'One of 10 destinations stops reading',
   async run({ quick, oursOnly, say }) {
-    const names: VariantName[] = oursOnly ? ['foyer'] : ['foyer', 'nginx push', 'ffmpeg each'];
+    const names = compared(oursOnly);
     const rows: Row[] = [];
     for (const name of names) rows.push(...(await measure(name, quick ? 10_000 : 60_000, say)));
     return rows;

@@ -22,6 +22,9 @@ export interface Variant extends AsyncDisposable {
 
 export type VariantName = 'foyer' | 'nginx push' | 'nginx push, stunnel' | 'ffmpeg each';
 
+/** Ours beside the ways that need no program of their own, or ours alone. */
+export const compared = (oursOnly: boolean): readonly VariantName[] => (oursOnly ? ['foyer'] : ['foyer', 'nginx push', 'ffmpeg each']);
+
 export interface VariantOptions {
   targets: readonly Target[];
   /** PEM file of the CA of rtmps:// targets. */

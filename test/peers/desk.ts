@@ -33,10 +33,10 @@ export class DeskProcess implements AsyncDisposable {
     this.dataDir = dataDir;
   }
 
-  /** @param ingest `HOST:PORT` */
-  static async start(options: { dataDir: string; ingest: string; env?: NodeJS.ProcessEnv }): Promise<DeskProcess> {
-    const args = ['out/main/foyer.js', 'desk', '--port', '0', '--data', options.dataDir, '--ingest', options.ingest];
-    const child = await Child.start(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...options.env } });
+  /** @param options `ingest` is `HOST:PORT`; `cwd` is the checkout unless given */
+  static async start(options: { dataDir: string; ingest: string; env?: NodeJS.ProcessEnv; cwd?: string }): Promise<DeskProcess> {
+    const args = [join(ROOT, 'out/main/foyer.js'), 'desk', '--port', '0', '--data', options.dataDir, '--ingest', options.ingest];
+    const child = await Child.start(process.execPath, args, { cwd: options.cwd ?? ROOT, env: { ...process.env, ...options.env } });
     try {
       const address = await waitFor('the desk to say its address', () => /http:\S+/.exec(child.stdout)?.[0], {
         timeoutMs: 30_000,

@@ -7,7 +7,7 @@ import { useCommandState, useDeskState } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
 import { useAnswer } from '../../client/use-answer.ts';
 import { Panel } from '../../components/panel.tsx';
-import classes from './access.module.css';
+import rows from '../../components/rows.module.css';
 import { PairDialog } from './pair-dialog.tsx';
 import { SessionRow } from './session-row.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -32,7 +32,7 @@ export function AccessPanel() {
     <Panel title={t('access.title')}>
       <Stack gap="md">
         <Sessions sessions={answer?.sessions ?? []} ask={ask} />
-        <div className={classes.row}>
+        <div className={rows.row}>
           <Button
             leftSection={<IconDeviceTablet size={18} aria-hidden />}
             disabled={isCutOff || isWindow}
@@ -49,7 +49,7 @@ export function AccessPanel() {
             {t('access.new-token')}
           </Button>
         </div>
-        <p className={classes.hint}>{t(isWindow ? 'access.window-hint' : 'access.hint')}</p>
+        <p className={rows.hint}>{t(isWindow ? 'access.window-hint' : 'access.hint')}</p>
       </Stack>
       {dialog === 'pair' ? <PairDialog pairing={answer?.pairing ?? null} onClose={close} /> : null}
       {dialog === 'token' ? <TokenDialog onClose={close} /> : null}
@@ -59,9 +59,9 @@ export function AccessPanel() {
 
 function Sessions({ sessions, ask }: { sessions: readonly SessionInfo[]; ask: () => Promise<void> }) {
   const { t } = useTranslation();
-  if (sessions.length === 0) return <p className={classes.hint}>{t('access.nobody')}</p>;
+  if (sessions.length === 0) return <p className={rows.hint}>{t('access.nobody')}</p>;
   return (
-    <ul className={classes.list}>
+    <ul className={rows.list}>
       {sessions.map((session) => (
         <SessionRow key={session.id} session={session} onEnded={ask} />
       ))}

@@ -7,6 +7,7 @@ import type { DeskClientApi } from '../../client/link.ts';
 import { useAnswer } from '../../client/use-answer.ts';
 import { useFormats } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
+import rows from '../../components/rows.module.css';
 import classes from './access.module.css';
 
 const list = (api: DeskClientApi, options: { signal: AbortSignal }) => api.audit.list(undefined, options);
@@ -30,7 +31,7 @@ export function AuditPanel() {
   );
   return (
     <Panel title={t('audit.title')} aside={again}>
-      <p className={classes.hint}>{t('audit.hint')}</p>
+      <p className={rows.hint}>{t('audit.hint')}</p>
       {answer ? <Entries entries={answer} /> : null}
     </Panel>
   );
@@ -39,7 +40,7 @@ export function AuditPanel() {
 function Entries({ entries }: { entries: readonly AuditEntry[] }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  if (entries.length === 0) return <p className={classes.hint}>{t('audit.none')}</p>;
+  if (entries.length === 0) return <p className={rows.hint}>{t('audit.none')}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reached by keyboard
     <section className={classes.table} tabIndex={0} aria-label={t('audit.newest')}>

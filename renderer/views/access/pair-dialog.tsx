@@ -6,6 +6,7 @@ import { type Role, roleSchema } from '../../../main/contract/session.ts';
 import { useCommand, useCommandState, useDeskNow } from '../../client/hooks.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { duration } from '../../components/format.ts';
+import rows from '../../components/rows.module.css';
 import classes from './access.module.css';
 import { NameField } from './name-field.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -72,10 +73,10 @@ function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
   if (state !== 'waiting' || leftMs <= 0)
     return (
       <Stack gap="md">
-        <p className={classes.name} role="status">
+        <p className={rows.name} role="status">
           {t(`access.pairing-${state === 'waiting' ? 'over' : state}`, { name })}
         </p>
-        <div className={classes.row}>
+        <div className={rows.row}>
           {state === 'used' ? null : <Button onClick={() => void onAgain()}>{t('access.new-code')}</Button>}
           <Button variant="default" onClick={onClose}>
             {t('action.close')}
@@ -88,11 +89,11 @@ function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
       <div className={classes.pair}>
         <QrCode className={classes.qr} text={link} label={t('access.qr')} />
         <Stack gap="sm">
-          <p className={classes.hint}>{t('access.scan-or-type', { address: new URL(link).origin })}</p>
+          <p className={rows.hint}>{t('access.scan-or-type', { address: new URL(link).origin })}</p>
           <p className={`${classes.code} numbers`} data-code={shown.code}>
             {`${shown.code.slice(0, 3)} ${shown.code.slice(3)}`}
           </p>
-          <p className={`${classes.hint} numbers`}>{t('access.code-left', { left: duration(leftMs) })}</p>
+          <p className={`${rows.hint} numbers`}>{t('access.code-left', { left: duration(leftMs) })}</p>
         </Stack>
       </div>
       {shown.links.length > 1 ? (
@@ -103,10 +104,10 @@ function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
           onChange={(event) => setChosen(Number(event.currentTarget.value))}
         />
       ) : null}
-      {LOOPBACK.test(new URL(link).hostname) ? <p className={classes.hint}>{t('access.loopback-hint')}</p> : null}
+      {LOOPBACK.test(new URL(link).hostname) ? <p className={rows.hint}>{t('access.loopback-hint')}</p> : null}
       {shown.fingerprint === null ? null : (
         <div>
-          <p className={classes.hint}>{t('access.fingerprint-hint')}</p>
+          <p className={rows.hint}>{t('access.fingerprint-hint')}</p>
           <p className={classes.print}>{shown.fingerprint}</p>
         </div>
       )}

@@ -3,7 +3,7 @@ import { IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useDesk, useDeskState } from '../../client/hooks.tsx';
 import { Panel } from '../../components/panel.tsx';
-import classes from './access.module.css';
+import rows from '../../components/rows.module.css';
 
 /** What this browser is signed in as, and the way out. */
 export function SessionPanel() {
@@ -18,8 +18,8 @@ export function SessionPanel() {
   return (
     <Panel title={t('access.me')}>
       <Stack gap="md">
-        <p className={classes.name}>{t('access.signed-in-as', { name: me.name, role: t(`access.role-${me.role}`) })}</p>
-        <p className={classes.hint}>{t(`access.role-hint-${me.role}`)}</p>
+        <p className={rows.name}>{t('access.signed-in-as', { name: me.name, role: t(`access.role-${me.role}`) })}</p>
+        <p className={rows.hint}>{t(`access.role-hint-${me.role}`)}</p>
         <Button w="fit-content" variant="default" leftSection={<IconLogout size={18} aria-hidden />} onClick={() => void leave()}>
           {t('access.sign-out')}
         </Button>

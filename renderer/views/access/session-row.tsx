@@ -3,7 +3,7 @@ import type { SessionInfo } from '../../../main/contract/access.ts';
 import { useCommand, useCommandState } from '../../client/hooks.tsx';
 import { useFormats } from '../../components/format.ts';
 import { HoldButton } from '../../components/hold-button.tsx';
-import classes from './access.module.css';
+import rows from '../../components/rows.module.css';
 
 /** A device or a program that may use the desk; ending it is held, since it cannot be undone. */
 export function SessionRow({ session, onEnded }: { session: SessionInfo; onEnded: () => Promise<void> }) {
@@ -25,10 +25,10 @@ export function SessionRow({ session, onEnded }: { session: SessionInfo; onEnded
     await onEnded();
   };
   return (
-    <li className={classes.session} data-session={name}>
+    <li className={rows.item} data-session={name}>
       <div>
-        <p className={classes.name}>{name}</p>
-        <p className={`${classes.details} numbers`}>{parts.join(' · ')}</p>
+        <p className={rows.name}>{name}</p>
+        <p className={`${rows.hint} numbers`}>{parts.join(' · ')}</p>
       </div>
       <HoldButton
         variant="default"

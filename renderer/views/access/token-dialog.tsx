@@ -6,7 +6,7 @@ import { useCommand, useCommandState } from '../../client/hooks.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { useFormats } from '../../components/format.ts';
-import classes from './access.module.css';
+import rows from '../../components/rows.module.css';
 import { NameField } from './name-field.tsx';
 import { RoleSelect } from './role-select.tsx';
 
@@ -33,7 +33,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
       {made ? (
         <Stack gap="md">
           <CopyField label={t('access.token')} value={made.token} />
-          <p className={classes.hint}>{t('access.token-once', { when: formats.moment(made.endsAtMs) })}</p>
+          <p className={rows.hint}>{t('access.token-once', { when: formats.moment(made.endsAtMs) })}</p>
           <Button w="fit-content" variant="default" onClick={onClose}>
             {t('action.close')}
           </Button>

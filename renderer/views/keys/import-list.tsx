@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ImportItem, ImportPreview } from '../../../main/contract/keys.ts';
+import rows from '../../components/rows.module.css';
 import classes from './keys.module.css';
 
 type Decision = 'add' | 'replace' | 'leave';
@@ -31,12 +32,12 @@ export function ImportList({ preview, decisions, onDecide }: ImportListProps) {
   const { items, skipped, format } = preview;
   return (
     <>
-      <p className={classes.hint}>{t(`import-format.${format}`)}</p>
-      <ul className={classes.items}>
+      <p className={rows.hint}>{t(`import-format.${format}`)}</p>
+      <ul className={rows.list}>
         {items.map((item) => (
-          <li key={item.index} className={classes.item} data-state={item.state}>
+          <li key={item.index} className={rows.item} data-state={item.state}>
             <div>
-              <p className={classes.name}>{item.name}</p>
+              <p className={rows.name}>{item.name}</p>
               <p className={classes.server}>{item.server}</p>
               <p className={classes.server}>{t(`import-state.${item.state}`, { what: listed(item, t) })}</p>
               {item.isOnAir ? <p className={classes.server}>{t('import.on-air')}</p> : null}
@@ -56,7 +57,7 @@ export function ImportList({ preview, decisions, onDecide }: ImportListProps) {
       {skipped.length > 0 ? (
         <div className={classes.warn}>
           {skipped.map(({ place, reason }) => (
-            <p key={place} className={classes.hint}>
+            <p key={place} className={rows.hint}>
               {t(format === 'csv' ? 'import.line' : 'import.entry', { place, reason: t(`import-skip.${reason}`) })}
             </p>
           ))}

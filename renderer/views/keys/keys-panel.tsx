@@ -6,6 +6,7 @@ import { useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { Panel } from '../../components/panel.tsx';
+import rows from '../../components/rows.module.css';
 import { StateMark } from '../../components/state-mark.tsx';
 import { AutoLock } from './auto-lock.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -32,7 +33,7 @@ export function KeysPanel() {
     <Panel title={t('vault.title')} aside={mark}>
       <Stack gap="md">
         {vault.fault ? <p className={classes.warn}>{faultText(vault.fault)}</p> : null}
-        {isOpen && vault.opener ? <p className={classes.hint}>{t(`vault.by-${vault.opener}`)}</p> : null}
+        {isOpen && vault.opener ? <p className={rows.hint}>{t(`vault.by-${vault.opener}`)}</p> : null}
         {isOpen && vault.isWeak ? <p className={classes.warn}>{t('vault.weak')}</p> : null}
         {isOpen && vault.opener === 'passphrase' ? (
           <CommandButton
@@ -53,7 +54,7 @@ export function KeysPanel() {
         {isOpen ? <PassphraseForm key={vault.opener} /> : null}
         {vault.opener === 'passphrase' ? <AutoLock /> : null}
         <KeyReminder />
-        <div className={classes.row}>
+        <div className={rows.row}>
           <Button
             variant="default"
             leftSection={<IconUpload size={18} aria-hidden />}
@@ -71,7 +72,7 @@ export function KeysPanel() {
             {t('keys.import')}
           </Button>
         </div>
-        <p className={classes.hint}>{t('keys.hint')}</p>
+        <p className={rows.hint}>{t('keys.hint')}</p>
       </Stack>
       {dialog === 'export' ? <ExportDialog onClose={() => setDialog(null)} /> : null}
       {dialog === 'import' ? <ImportDialog onClose={() => setDialog(null)} /> : null}

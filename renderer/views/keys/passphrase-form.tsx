@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MIN_PASSPHRASE_CHARS } from '../../../main/contract/vault.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import rows from '../../components/rows.module.css';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import classes from './keys.module.css';
 
@@ -58,7 +59,7 @@ export function PassphraseForm() {
             {t(problem, { count: MIN_PASSPHRASE_CHARS })}
           </p>
         ) : null}
-        <div className={classes.row}>
+        <div className={rows.row}>
           <Button type="submit" loading={isPending} disabled={isCutOff}>
             {t('action.save')}
           </Button>

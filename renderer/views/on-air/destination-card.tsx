@@ -8,6 +8,7 @@ import type { RelayStatus } from '../../../main/contract/relay.ts';
 import { useDesk, useDeskNow, useDeskState, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
+import { Figure } from '../../components/figure.tsx';
 import { duration, useFormats } from '../../components/format.ts';
 import { Only } from '../../components/only.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
@@ -172,15 +173,6 @@ function CardFigures({ destination: { id } }: { destination: Destination }) {
       <Figure label={t('relay-figure.dropped')} value={formats.number(relay.droppedFrames)} />
       <Figure label={t('relay-figure.reconnects')} value={formats.number(relay.reconnects)} />
     </dl>
-  );
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 

@@ -6,6 +6,7 @@ import type { DestinationKey } from '../../../main/contract/destination.ts';
 import { keyProblem } from '../../../main/contract/key-choice.ts';
 import { useDeskNow, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
+import rows from '../../components/rows.module.css';
 import classes from '../keys/keys.module.css';
 import { KeyForm } from './key-form.tsx';
 import { RevealKey } from './reveal-key.tsx';
@@ -20,11 +21,11 @@ export function KeyList({ destinationId }: { destinationId: string }) {
   const close = () => setOpen(null);
   return (
     <Stack gap={8} role="group" aria-label={t('key.title')}>
-      <p className={classes.name}>{t('key.title')}</p>
-      <p className={classes.hint}>{t('key.hint')}</p>
-      <ul className={classes.items}>
+      <p className={rows.name}>{t('key.title')}</p>
+      <p className={rows.hint}>{t('key.hint')}</p>
+      <ul className={rows.list}>
         {destination.keys.map((key) => (
-          <li key={key.id} className={`${classes.item} ${classes.stacked}`} data-key={key.id} aria-label={key.name || t('key.unnamed')}>
+          <li key={key.id} className={`${rows.item} ${rows.stacked}`} data-key={key.id} aria-label={key.name || t('key.unnamed')}>
             <KeyHead stored={key} isInUse={key.id === destination.keyInUse} />
             <KeyActions
               destinationId={destinationId}
@@ -41,7 +42,7 @@ export function KeyList({ destinationId }: { destinationId: string }) {
         ))}
       </ul>
       {open === 'new' ? (
-        <div className={`${classes.item} ${classes.stacked}`}>
+        <div className={`${rows.item} ${rows.stacked}`}>
           <div className={classes.wide}>
             <KeyForm destination={destination} onClose={close} />
           </div>
@@ -62,7 +63,7 @@ function KeyHead({ stored, isInUse }: { stored: DestinationKey; isInUse: boolean
   const problem = keyProblem(stored, nowMs);
   return (
     <div>
-      <p className={classes.name}>
+      <p className={rows.name}>
         {stored.name || t('key.unnamed')}{' '}
         {isInUse ? (
           <Badge variant="default" size="lg">
@@ -93,7 +94,7 @@ function KeyActions({ destinationId: id, stored, isInUse, onEdit }: KeyActionsPr
   const { id: keyId } = stored;
   const name = stored.name || t('key.unnamed');
   return (
-    <div className={classes.row}>
+    <div className={rows.row}>
       {isInUse || stored.eventId !== null ? null : (
         <CommandButton
           commandKey={`key/${id}/${keyId}`}

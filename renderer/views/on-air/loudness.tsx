@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { useSnapshot } from '../../client/hooks.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
+import { Figure } from '../../components/figure.tsx';
 import { useFormats } from '../../components/format.ts';
 import classes from './loudness.module.css';
 
@@ -70,21 +71,13 @@ function LoudnessFigures() {
       <Figure label={t('loudness.integrated')} value={value('loudness.lufs', sound.integratedLufs)} />
       <Figure
         label={t('loudness.true-peak')}
-        value={value('loudness.dbtp', sound.truePeakDbtp)}
-        over={isOver ? t('loudness.over', { value: formats.number(limit, 1) }) : ''}
+        value={
+          <>
+            {value('loudness.dbtp', sound.truePeakDbtp)}
+            {isOver ? <span className={classes.over}> {t('loudness.over', { value: formats.number(limit, 1) })}</span> : null}
+          </>
+        }
       />
     </dl>
-  );
-}
-
-function Figure({ label, value, over = '' }: { label: string; value: string; over?: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        {value}
-        {over ? <span className={classes.over}> {over}</span> : null}
-      </dd>
-    </div>
   );
 }

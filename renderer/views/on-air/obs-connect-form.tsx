@@ -1,10 +1,11 @@
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { OBS_OFF } from '../../../main/contract/obs.ts';
 import type { ObsRole } from '../../../main/contract/obs-machines.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
+import { PortField } from '../../components/port-field.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 
 /** Name of an OBS machine, address and password of its WebSocket server. */
@@ -41,15 +42,7 @@ export function ObsConnectForm({ role, onConnected }: { role: ObsRole; onConnect
         {machines.length > 0 ? <TextInput label={t('obs.name')} maxLength={60} {...form.getInputProps('name')} /> : null}
         <Group gap="sm" align="flex-start" wrap="nowrap">
           <TextInput flex={1} label={t('obs.host')} spellCheck={false} {...form.getInputProps('host')} />
-          <NumberInput
-            w={110}
-            label={t('obs.port')}
-            min={1}
-            max={65_535}
-            hideControls
-            allowDecimal={false}
-            {...form.getInputProps('port')}
-          />
+          <PortField w={110} label={t('obs.port')} {...form.getInputProps('port')} />
         </Group>
         <SecretField ref={password} label={t('obs.password')} isStored={known?.hasPassword ?? false} />
         <Button type="submit" loading={isPending} disabled={isCutOff} w="fit-content">

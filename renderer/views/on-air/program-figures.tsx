@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useDeskNow, useSnapshot } from '../../client/hooks.tsx';
+import { Figure } from '../../components/figure.tsx';
 import { duration, useFormats } from '../../components/format.ts';
 import { Panel } from '../../components/panel.tsx';
 import { FeedRows } from './feed-rows.tsx';
@@ -58,14 +59,5 @@ export function ProgramFigures() {
       {program.state === 'live' && !audio ? <p className={classes.advice}>{t('program.audio-advice')}</p> : null}
       <Loudness />
     </Panel>
-  );
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { FeedName } from '../../../main/contract/air.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
+import { PortField } from '../../components/port-field.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import classes from './settings.module.css';
 
@@ -54,15 +55,7 @@ export function IngestForm() {
             spellCheck={false}
             {...form.getInputProps('host')}
           />
-          <NumberInput
-            w={120}
-            label={t('settings.ingest-port')}
-            min={1}
-            max={65_535}
-            hideControls
-            allowDecimal={false}
-            {...form.getInputProps('port')}
-          />
+          <PortField label={t('settings.ingest-port')} {...form.getInputProps('port')} />
         </Group>
         <SecretField
           key={saved}

@@ -1,8 +1,9 @@
-import { Group, NumberInput, Stack, Switch, TextInput } from '@mantine/core';
+import { Group, Stack, Switch, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSnapshot } from '../../client/hooks.tsx';
+import { PortField } from '../../components/port-field.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
 import type { AlertValues } from './alert-values.ts';
 import classes from './settings.module.css';
@@ -19,15 +20,7 @@ export function MailFields({ form, password }: { form: UseFormReturnType<AlertVa
           <legend>{t('settings.mail-server')}</legend>
           <Group gap="sm" align="flex-start" wrap="nowrap">
             <TextInput flex={1} label={t('settings.mail-host')} spellCheck={false} {...form.getInputProps('host')} />
-            <NumberInput
-              w={120}
-              label={t('settings.mail-port')}
-              min={1}
-              max={65_535}
-              hideControls
-              allowDecimal={false}
-              {...form.getInputProps('port')}
-            />
+            <PortField label={t('settings.mail-port')} {...form.getInputProps('port')} />
           </Group>
           <Switch label={t('settings.mail-secure')} {...form.getInputProps('secure', { type: 'checkbox' })} />
           <TextInput label={t('settings.mail-user')} spellCheck={false} {...form.getInputProps('username')} />

@@ -82,7 +82,7 @@ test('doctor: a report, everything that helps is in it and nothing secret, and n
     to: ['b@canary.example'],
   };
   await desk.alerts.configure({ ...DEFAULT_ALERT_SETTINGS, mail, mailPassword: 'canary-mail' });
-  const { id } = await desk.addDestination(
+  const { id } = await desk.destinations.add(
     draft('Hall TV', { key: 'canary-key?x=1', backupServer: 'rtmp://b.example/live', backupKey: 'canary-backup' }),
   );
   await close();

@@ -26,8 +26,8 @@ async function foyerKeys(argv: string[], lines: string[] = []) {
 /** A data folder with two destinations that no desk has open. */
 async function folderWithTwo() {
   const { desk, dataDir, close } = await openDeskForTest();
-  await desk.addDestination({ ...draft('YouTube', { key: 'canary-youtube' }), platform: 'youtube' });
-  await desk.addDestination(draft('Hall', { key: 'canary-hall' }));
+  await desk.destinations.add({ ...draft('YouTube', { key: 'canary-youtube' }), platform: 'youtube' });
+  await desk.destinations.add(draft('Hall', { key: 'canary-hall' }));
   await close();
   return dataDir;
 }
@@ -101,7 +101,7 @@ describe('foyer keys', () => {
 
   test('foyer keys: a vault with a passphrase, both are asked for in order', async () => {
     const { desk, dataDir, close, vault } = await openDeskForTest();
-    await desk.addDestination(draft('Hall', { key: 'canary-hall' }));
+    await desk.destinations.add(draft('Hall', { key: 'canary-hall' }));
     await vault.protect(passphraseWrap('the passphrase of the vault', CHEAP));
     await close();
     const bundle = join(temporaryFolder(), 'move.foyerkeys');

@@ -1,7 +1,7 @@
 import { isContractProcedure } from '@orpc/contract';
 import { describe, expect, test } from 'vitest';
 import { deskApi } from '../../../main/contract/desk-api.ts';
-import { mayCall, ROLES, roleNeeded } from '../../../main/contract/roles.ts';
+import { mayCall, ROLES, roleNeeded, trailOf } from '../../../main/contract/roles.ts';
 
 /** Paths of all procedures of the contract, with the method of each. */
 const procedures = Object.entries(deskApi).flatMap(([group, members]) =>
@@ -35,6 +35,14 @@ describe('roles', () => {
       expect(`${path} ${mayCall('operator', path)}`).toBe(`${path} false`);
       expect(mayCall('producer', path)).toBe(true);
     }
+  });
+
+  test('role table: what is written into the audit trail in words of its own, and what asks with a body and is not written at all', () => {
+    const withTrail = (trail: string) => procedures.map(({ path }) => path).filter((path) => trailOf(path) === trail);
+    expect(withTrail('own').every((path) => /^(keys|vault)\./.test(path))).toBe(true);
+    expect(withTrail('own')).toContain('keys.reveal');
+    expect(withTrail('nothing')).toEqual(['keys.check', 'keys.preview', 'renditions.propose']);
+    expect(trailOf('nothing.there')).toBe('command');
   });
 
   test.each([

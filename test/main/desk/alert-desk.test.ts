@@ -9,8 +9,8 @@ const settings = (parts: Partial<AlertSettings> = {}) => ({ ...DEFAULT_ALERT_SET
 /** A desk that serves one destination. */
 async function onAir(): Promise<DeskForTest & { id: string }> {
   const fixture = await openDeskForTest();
-  const { id } = await fixture.desk.addDestination(draft('Hall TV'));
-  await fixture.desk.startRelay(id);
+  const { id } = await fixture.desk.destinations.add(draft('Hall TV'));
+  await fixture.desk.relays.start(id);
   await fixture.clock.advance(1_000);
   return { ...fixture, id };
 }
@@ -36,10 +36,10 @@ test('alert desk: a destination is lost and comes back, raised and cleared by th
 test('alert desk: nothing wanted and nothing lasting, no timer and no revision', async () => {
   const house = await openDeskForTest();
   const timers = house.clock.pendingTimers;
-  const { id } = await house.desk.addDestination(draft('Hall TV'));
-  await house.desk.startRelay(id);
+  const { id } = await house.desk.destinations.add(draft('Hall TV'));
+  await house.desk.relays.start(id);
   expect(house.clock.pendingTimers).toBeGreaterThan(timers);
-  await house.desk.stopRelay(id);
+  await house.desk.relays.stop(id);
   await house.clock.advance(1_000);
   expect(house.clock.pendingTimers).toBe(timers);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { AsRunLog } from '../../../main/asrun/as-run-log.ts';
 import { AuditLog } from '../../../main/audit/audit-log.ts';
 import { Emitter } from '../../../main/base/emitter.ts';
@@ -197,6 +197,12 @@ export async function openDeskForTest(
   onTestFinished(close);
   return { desk, dataDir, engine, obs, spareObs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
 }
+
+/** Expected of a rejection: the fault of that code. */
+export const fault = (code: string) => expect.objectContaining({ code });
+
+/** What was written into the as-run log, in order. */
+export const kinds = (asRun: Pick<AsRunLog, 'tail'>) => asRun.tail(1_000).map(({ kind }) => kind);
 
 /** A destination to add, with what a test wants to be different. */
 export function draft(

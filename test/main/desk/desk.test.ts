@@ -1,126 +1,16 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Fault } from '../../../main/base/fault.ts';
 import { NOTHING_ON_AIR } from '../../../main/contract/air.ts';
-import { draft, openDeskForTest } from './desk-for-test.ts';
+import { draft, fault, kinds, openDeskForTest } from './desk-for-test.ts';
 import { FakeEngine } from './fake-engine.ts';
-
-const fault = (code: string) => expect.objectContaining({ code });
-const kinds = (asRun: { tail(count: number): { kind: string }[] }) => asRun.tail(1_000).map(({ kind }) => kind);
-
-describe('desk: destinations', () => {
-  test('desk: destination added, shown without its key, and the engine has the key', async () => {
-    const { desk, engine } = await openDeskForTest();
-    const destination = await desk.addDestination(draft('YouTube', { key: 'abcd?x=%2F' }));
-    expect(destination).toEqual({ ...destination, name: 'YouTube', hasKey: true, hasPassword: false });
-    expect(engine.process.specs.get(destination.id)).toMatchObject({ key: 'abcd?x=%2F', server: 'rtmp://127.0.0.1:1936/live' });
-    expect(desk.snapshot().destinations).toEqual([destination]);
-    expect(desk.snapshot().relays[destination.id]?.state).toBe('idle');
-  });
-
-  test('desk: destination that breaks a rule, refused and nothing kept', async () => {
-    const { desk, vault } = await openDeskForTest();
-    await desk.addDestination(draft('YouTube'));
-    const before = vault.names();
-    await expect(desk.addDestination(draft('youtube '))).rejects.toThrow(fault('destination/name-taken'));
-    await expect(desk.addDestination(draft('B', { server: 'http://x/' }))).rejects.toThrow(fault('destination/bad-url'));
-    await expect(desk.addDestination(draft('B', { key: 'with space' }))).rejects.toThrow(fault('destination/bad-key'));
-    expect(vault.names()).toEqual(before);
-    expect(desk.snapshot().destinations.length).toBe(1);
-  });
-
-  test('desk: destination changed, a key left out stays and an empty one is removed', async () => {
-    const { desk, engine } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('A', { password: 'pass-word' }));
-    const renamed = await desk.changeDestination({ id, name: 'B' });
-    expect(renamed).toMatchObject({ name: 'B', hasKey: true, hasPassword: true });
-    expect(engine.process.specs.get(id)?.key).toBe('key-of-it');
-    expect(await desk.changeDestination({ id, key: '', password: '' })).toMatchObject({ hasKey: false, hasPassword: false });
-    await expect(desk.changeDestination({ id: 'nobody' })).rejects.toThrow(fault('destination/not-found'));
-  });
-
-  test('desk: recordings, in the data folder unless another one is given, and kept when the destination is removed', async () => {
-    const { desk, engine, dataDir } = await openDeskForTest();
-    const own = await desk.addDestination(draft('Archive', { kind: 'file', server: '' }));
-    const given = await desk.addDestination(draft('Second archive', { kind: 'file', server: '/media/archive' }));
-    const folder = join(dataDir, 'recordings');
-    expect(engine.process.specs.get(own.id)?.folder).toBe(folder);
-    expect(engine.process.specs.get(given.id)?.folder).toBe('/media/archive');
-    mkdirSync(folder, { recursive: true });
-    await desk.removeDestination(own.id);
-    expect(existsSync(folder)).toBe(true);
-  });
-
-  test('desk: destination removed, gone from engine, vault, list and HLS folder', async () => {
-    const { desk, engine, vault, dataDir } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('Web', { kind: 'hls', server: '', key: '' }));
-    const folder = join(dataDir, 'hls', id);
-    expect(engine.process.specs.get(id)?.folder).toBe(folder);
-    expect(desk.hlsFolder(id)).toBe(folder);
-    mkdirSync(folder, { recursive: true });
-    await desk.removeDestination(id);
-    expect(existsSync(folder)).toBe(false);
-    expect(engine.process.relays).toEqual({});
-    expect(vault.names()).toEqual([]);
-    expect(desk.snapshot()).toMatchObject({ destinations: [], relays: {} });
-    expect(desk.hlsFolder(id)).toBeNull();
-  });
-});
-
-describe('desk: relays', () => {
-  test('desk: one relay started and stopped, the others are not touched and the log says it', async () => {
-    const { desk, engine, asRun } = await openDeskForTest();
-    const a = await desk.addDestination(draft('A'));
-    const b = await desk.addDestination(draft('B'));
-    await desk.startRelay(a.id);
-    await desk.startRelay(b.id);
-    expect(desk.snapshot().tally).toBe('on-air');
-    await desk.stopRelay(a.id);
-    expect(desk.snapshot().relays).toMatchObject({ [a.id]: { wanted: false }, [b.id]: { state: 'live' } });
-    expect(engine.process.calls.filter((call) => call.includes(b.id))).toEqual([
-      `relay.put ${b.id}`,
-      `relay.put ${b.id}`,
-      `relay.start ${b.id}`,
-    ]);
-    expect(kinds(asRun)).toEqual(['desk-started', 'relay-started', 'relay-live', 'relay-started', 'relay-live', 'relay-stopped']);
-  });
-
-  test('desk: relay without a key, refused with the name', async () => {
-    const { desk } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('A', { key: '' }));
-    await expect(desk.startRelay(id)).rejects.toMatchObject({ code: 'destination/key-missing', params: { name: 'A' } });
-    await expect(desk.startRelay('nobody')).rejects.toThrow(fault('destination/not-found'));
-    await expect(desk.stopRelay('nobody')).rejects.toThrow(fault('destination/not-found'));
-    await expect(desk.retryRelay('nobody')).rejects.toThrow(fault('destination/not-found'));
-  });
-
-  test('desk: start all with one that has no key, the rest goes on air and the one is named', async () => {
-    const { desk } = await openDeskForTest();
-    await desk.addDestination(draft('A', { key: '' }));
-    const b = await desk.addDestination(draft('B'));
-    await expect(desk.startAllRelays()).rejects.toMatchObject({ params: { name: 'A' } });
-    expect(desk.snapshot().relays[b.id]?.state).toBe('live');
-    await desk.endAllRelays();
-    expect(desk.snapshot().tally).toBe('standby');
-  });
-
-  test('desk: relay that is served already is started again, not disturbed', async () => {
-    const { desk, engine } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('A'));
-    await desk.startRelay(id);
-    const calls = engine.process.calls.length;
-    await desk.startRelay(id);
-    expect(engine.process.calls.length).toBe(calls);
-  });
-});
 
 describe('desk: engine and desk come and go', () => {
   test('desk: engine dies on air, nothing says live; a new engine gets ingest, keys and what was wanted', async () => {
     const { desk, engine, asRun } = await openDeskForTest();
-    const a = await desk.addDestination(draft('A', { key: 'key-a' }));
-    const b = await desk.addDestination(draft('B', { key: 'key-b' }));
-    await desk.startRelay(a.id);
+    const a = await desk.destinations.add(draft('A', { key: 'key-a' }));
+    const b = await desk.destinations.add(draft('B', { key: 'key-b' }));
+    await desk.relays.start(a.id);
     engine.crash();
     expect(desk.snapshot()).toMatchObject({ tally: 'starting', engine: { state: 'down' }, relays: { [a.id]: { state: 'retrying' } } });
     engine.comeBack();
@@ -133,11 +23,11 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: engine dies during an interval, the slates of the operator go on at the new one', async () => {
     const { desk, engine } = await openDeskForTest();
-    const a = await desk.addDestination(draft('A'));
-    const b = await desk.addDestination(draft('B'));
-    await desk.startAllRelays();
+    const a = await desk.destinations.add(draft('A'));
+    const b = await desk.destinations.add(draft('B'));
+    await desk.relays.startAll();
     await desk.air.slate('interval');
-    await desk.slateRelay(b.id, 'rights');
+    await desk.relays.slate(b.id, 'rights');
     engine.crash();
     engine.comeBack();
     await expect.poll(() => engine.process.air).toMatchObject({ source: 'slate', slate: 'interval', heldBy: 'operator' });
@@ -146,8 +36,8 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: engine dies with the program on air, the new one is told to stand in until the encoder is back', async () => {
     const { desk, engine } = await openDeskForTest();
-    await desk.addDestination(draft('A'));
-    await desk.startAllRelays();
+    await desk.destinations.add(draft('A'));
+    await desk.relays.startAll();
     engine.process.air = { ...NOTHING_ON_AIR, source: 'main' };
     engine.tell();
     engine.crash();
@@ -162,12 +52,12 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: started and stopped while the engine is away, the wish is met when it is back', async () => {
     const { desk, engine } = await openDeskForTest();
-    const a = await desk.addDestination(draft('A'));
-    const b = await desk.addDestination(draft('B'));
-    await desk.startRelay(a.id);
+    const a = await desk.destinations.add(draft('A'));
+    const b = await desk.destinations.add(draft('B'));
+    await desk.relays.start(a.id);
     engine.crash();
-    await desk.stopRelay(a.id);
-    await desk.startRelay(b.id);
+    await desk.relays.stop(a.id);
+    await desk.relays.start(b.id);
     engine.comeBack();
     await expect.poll(() => engine.process.relays[b.id]?.wanted).toBe(true);
     expect(engine.process.relays[a.id]?.wanted).toBe(false);
@@ -175,11 +65,15 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: link to a living engine lost and back, stops and removals made meanwhile are done and the rest is not touched', async () => {
     const { desk, engine } = await openDeskForTest();
-    const [a, b, c] = [await desk.addDestination(draft('A')), await desk.addDestination(draft('B')), await desk.addDestination(draft('C'))];
-    await desk.startAllRelays();
+    const [a, b, c] = [
+      await desk.destinations.add(draft('A')),
+      await desk.destinations.add(draft('B')),
+      await desk.destinations.add(draft('C')),
+    ];
+    await desk.relays.startAll();
     engine.crash();
-    await desk.stopRelay(a.id);
-    await desk.removeDestination(b.id);
+    await desk.relays.stop(a.id);
+    await desk.destinations.remove(b.id);
     engine.process.calls = [];
     engine.reconnect();
     await expect.poll(() => engine.process.relays).toMatchObject({ [a.id]: { wanted: false }, [c.id]: { state: 'live' } });
@@ -192,7 +86,7 @@ describe('desk: engine and desk come and go', () => {
     const engine = new FakeEngine();
     engine.state = 'down';
     const { desk } = await openDeskForTest({ engine });
-    await desk.addDestination(draft('A'));
+    await desk.destinations.add(draft('A'));
     engine.reconnect();
     await expect.poll(() => engine.process.specs.size).toBe(1);
     expect(engine.process.config?.port).toBe(1935);
@@ -200,8 +94,8 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: engine served on without a desk, the next one writes down what happened meanwhile and when', async () => {
     const first = await openDeskForTest();
-    const { id } = await first.desk.addDestination(draft('A'));
-    await first.desk.startRelay(id);
+    const { id } = await first.desk.destinations.add(draft('A'));
+    await first.desk.relays.start(id);
     const { process } = first.engine;
     await first.close();
     const { program, air } = process.status();
@@ -220,8 +114,8 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: closed on air, the engine goes on; the next desk takes over without a reconnect or a false entry', async () => {
     const first = await openDeskForTest();
-    const { id } = await first.desk.addDestination(draft('A'));
-    await first.desk.startRelay(id);
+    const { id } = await first.desk.destinations.add(draft('A'));
+    await first.desk.relays.start(id);
     const { process } = first.engine;
     await first.close();
     expect(process.ended).toBe(false);
@@ -231,14 +125,14 @@ describe('desk: engine and desk come and go', () => {
     expect(process.calls).toEqual(['status', 'journal.take', 'air.configure', 'watch.configure', `relay.put ${id}`]);
     expect(process.reconnects).toBe(0);
     expect(kinds(second.asRun).slice(-2)).toEqual(['desk-stopped', 'desk-started']);
-    await second.desk.stopRelay(id);
+    await second.desk.relays.stop(id);
     await second.close();
     expect(process.ended).toBe(true);
   });
 
   test('desk: closed with nothing wanted, the engine ends with it', async () => {
     const { desk, engine, close } = await openDeskForTest();
-    await desk.addDestination(draft('A'));
+    await desk.destinations.add(draft('A'));
     await close();
     expect(engine.process.ended).toBe(true);
   });
@@ -253,12 +147,12 @@ describe('desk: engine and desk come and go', () => {
 
   test('desk: settings lost while a destination is on air, it is shown and can be stopped', async () => {
     const first = await openDeskForTest();
-    const { id } = await first.desk.addDestination(draft('A'));
-    await first.desk.startRelay(id);
+    const { id } = await first.desk.destinations.add(draft('A'));
+    await first.desk.relays.start(id);
     await first.close();
     const second = await openDeskForTest({ engine: new FakeEngine(first.engine.process) });
     expect(second.desk.snapshot()).toMatchObject({ tally: 'on-air', destinations: [{ id }], relays: { [id]: { state: 'live' } } });
-    await second.desk.stopRelay(id);
+    await second.desk.relays.stop(id);
     expect(second.desk.snapshot()).toMatchObject({ tally: 'standby', destinations: [], relays: {} });
   });
 
@@ -318,87 +212,5 @@ describe('desk: OBS', () => {
     obs.set({ scene: 'Foyer' });
     expect(desk.snapshot().obs).toMatchObject({ stream: 'streaming', scene: 'Foyer' });
     expect(kinds(asRun).slice(-2)).toEqual(['obs-stream-started', 'scene']);
-  });
-});
-
-describe('desk: rehearsal', () => {
-  test('desk: rehearsal, its destinations are served and shown, never stored and never on air', async () => {
-    const { desk, engine, rehearsal, dataDir, asRun } = await openDeskForTest();
-    await desk.addDestination(draft('A'));
-    await desk.startRehearsal();
-    expect(rehearsal.started).toEqual({ ingestServer: 'rtmp://127.0.0.1:1935/live', streamKey: 'main' });
-    expect(desk.snapshot()).toMatchObject({
-      tally: 'rehearsal',
-      relays: { 'rehearsal-1': { state: 'live' }, 'rehearsal-2': { state: 'live' } },
-    });
-    expect(readFileSync(join(dataDir, 'settings.json'), 'utf8')).not.toContain('rehearsal');
-    await expect(desk.startRehearsal()).rejects.toThrow(fault('rehearsal/running'));
-    await expect(desk.startAllRelays()).rejects.toThrow(fault('rehearsal/running'));
-    await desk.stopRehearsal();
-    expect(Object.keys(engine.process.relays).some((id) => id.startsWith('rehearsal'))).toBe(false);
-    expect(desk.snapshot()).toMatchObject({ tally: 'standby', rehearsal: { running: false } });
-    expect(desk.snapshot().destinations.length).toBe(1);
-    expect(kinds(asRun)).toEqual(['desk-started']);
-  });
-
-  test('desk: rehearsal asked for on air, refused', async () => {
-    const { desk, rehearsal } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('A'));
-    await desk.startRelay(id);
-    await expect(desk.startRehearsal()).rejects.toThrow(fault('rehearsal/on-air'));
-    expect(rehearsal.started).toBeNull();
-  });
-
-  test('desk: rehearsal that ends by itself, its relays go', async () => {
-    const { desk, engine, rehearsal } = await openDeskForTest();
-    await desk.startRehearsal();
-    rehearsal.endByItself();
-    await expect.poll(() => Object.keys(engine.process.relays)).toEqual([]);
-    expect(desk.snapshot().destinations).toEqual([]);
-  });
-
-  test('desk: relay of the rehearsal cannot be served, all of it is taken back', async () => {
-    const { desk, engine } = await openDeskForTest();
-    engine.failNext = new Fault('engine/no-answer');
-    await expect(desk.startRehearsal()).rejects.toThrow(fault('engine/no-answer'));
-    expect(desk.snapshot()).toMatchObject({ rehearsal: { running: false }, destinations: [] });
-  });
-
-  test('desk: closed during a rehearsal, the engine ends with it', async () => {
-    const { desk, engine, close } = await openDeskForTest();
-    await desk.startRehearsal();
-    await close();
-    expect(engine.process.ended).toBe(true);
-  });
-});
-
-describe('desk: schedule', () => {
-  const event = (destinationIds: string[]) => ({
-    ...{ title: 'Evening concert', kind: 'concert' as const, startsAt: '2026-11-21T19:30', endsAt: '2026-11-21T21:00', channel: 'main' },
-    ...{ destinationIds, openingScene: 'Stage', closingScene: '', drivesObs: true },
-  });
-
-  test('desk: event comes, OBS streams and its relays go on over a rehearsal; at its end they stop', async () => {
-    const { desk, clock, obs, engine, asRun } = await openDeskForTest();
-    await desk.setStation({ name: 'Hall', timeZone: 'Asia/Seoul', language: 'ko' });
-    const { id } = await desk.addDestination(draft('A'));
-    const { startsAtMs } = await desk.addEvent(event([id]));
-    await desk.startRehearsal();
-    await clock.advance(startsAtMs - clock.nowMs() + 100);
-    await expect.poll(() => engine.process.relays).toMatchObject({ [id]: { state: 'live' } });
-    expect(Object.keys(engine.process.relays)).toEqual([id]);
-    expect(obs.calls.map(([call]) => call)).toEqual(expect.arrayContaining(['switchScene', 'startStream']));
-    await clock.advance(91 * 60_000);
-    await expect.poll(() => desk.snapshot().events[0]?.state).toBe('ended');
-    expect(desk.snapshot().tally).toBe('standby');
-    expect(kinds(asRun)).toEqual(expect.arrayContaining(['event-started', 'relay-started', 'relay-live', 'relay-stopped', 'event-ended']));
-  });
-
-  test('desk: station moves to another zone, its events move with it', async () => {
-    const { desk } = await openDeskForTest();
-    await desk.setStation({ name: 'Hall', timeZone: 'Asia/Seoul', language: 'ko' });
-    const { startsAtMs } = await desk.addEvent(event([]));
-    await desk.setStation({ name: 'Hall', timeZone: 'Europe/Vienna', language: 'en' });
-    expect((desk.snapshot().events[0]?.startsAtMs ?? 0) - startsAtMs).toBe(8 * 3_600_000);
   });
 });

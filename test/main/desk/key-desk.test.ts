@@ -2,11 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isBundle } from '../../../main/vault/bundle.ts';
-import { draft, openDeskForTest } from './desk-for-test.ts';
+import { draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const PASSPHRASE = 'a bundle of its own';
 const WHO = 'a test';
-const fault = (code: string) => expect.objectContaining({ code });
 const auditOf = (dataDir: string) =>
   readFileSync(join(dataDir, 'audit.jsonl'), 'utf8')
     .trimEnd()
@@ -15,8 +14,8 @@ const auditOf = (dataDir: string) =>
 
 async function withTwo() {
   const inTest = await openDeskForTest();
-  const a = await inTest.desk.addDestination({ ...draft('A', { key: 'key-a?x=1' }), platform: 'twitch', limits: { audioKbps: 192 } });
-  const b = await inTest.desk.addDestination(draft('B', { key: 'key-b', password: 'pass-b' }));
+  const a = await inTest.desk.destinations.add({ ...draft('A', { key: 'key-a?x=1' }), platform: 'twitch', limits: { audioKbps: 192 } });
+  const b = await inTest.desk.destinations.add(draft('B', { key: 'key-b', password: 'pass-b' }));
   return { ...inTest, a: a.id, b: b.id };
 }
 
@@ -42,7 +41,7 @@ describe('keys: reveal', () => {
 
   test('keys: a destination without one, said', async () => {
     const { desk } = await openDeskForTest();
-    const { id } = await desk.addDestination(draft('A', { key: '' }));
+    const { id } = await desk.destinations.add(draft('A', { key: '' }));
     await expect(desk.keys.reveal({ id }, WHO)).rejects.toThrow(fault('destination/key-missing'));
   });
 });
@@ -71,12 +70,12 @@ describe('keys: bundle', () => {
 
   test('keys: many named keys and a backup server, all on the other desk; any byte flipped or cut off, nothing imported and nothing lost', async () => {
     const { desk, b } = await withTwo();
-    await desk.changeDestination({ id: b, backupServer: 'rtmp://b.example/live', backupKey: 'key-backup' });
+    await desk.destinations.change({ id: b, backupServer: 'rtmp://b.example/live', backupKey: 'key-backup' });
     const times = { validFromMs: 1, validUntilMs: 2, eventId: null };
     await desk.keys.add({ id: b, name: 'Gala', key: 'key-gala', ...times }, WHO);
     const { text } = await desk.keys.export({ ids: [b], passphrase: PASSPHRASE }, WHO);
     const other = await openDeskForTest();
-    await other.desk.addDestination(draft('Here', { key: 'key-here' }));
+    await other.desk.destinations.add(draft('Here', { key: 'key-here' }));
     const before = [JSON.stringify(other.desk.snapshot().destinations), other.vault.names().join()];
     const choices = [{ index: 0, as: 'add' as const }];
     const bad = [text.slice(0, -1), text.slice(0, text.length / 2), ''];
@@ -121,22 +120,22 @@ describe('keys: bundle', () => {
   test('keys: changed since, replaced; a conflict, added under a number or replaced; on air, refused and nothing done', async () => {
     const { desk, engine, a, b } = await withTwo();
     const file = { text: (await desk.keys.export({ passphrase: PASSPHRASE }, WHO)).text, passphrase: PASSPHRASE };
-    await desk.changeDestination({ id: a, key: 'key-newer' });
-    await desk.removeDestination(b);
-    const { id: other } = await desk.addDestination(draft('B', { key: 'key-of-another' }));
+    await desk.destinations.change({ id: a, key: 'key-newer' });
+    await desk.destinations.remove(b);
+    const { id: other } = await desk.destinations.add(draft('B', { key: 'key-of-another' }));
     const { items } = await desk.keys.preview(file);
     expect(items.map(({ state, changes, meets }) => [state, changes, meets])).toEqual([
       ['changed', ['key'], a],
       ['conflict', ['key', 'password'], other],
     ]);
-    await desk.startRelay(a);
+    await desk.relays.start(a);
     const both = [
       { index: 1, as: 'add' as const },
       { index: 0, as: 'replace' as const },
     ];
     await expect(desk.keys.import(file, both, WHO)).rejects.toMatchObject({ code: 'import/on-air', params: { name: 'A' } });
     expect(desk.snapshot().destinations.length).toBe(2);
-    await desk.stopRelay(a);
+    await desk.relays.stop(a);
     await desk.keys.import(file, both, WHO);
     expect(desk.snapshot().destinations.map(({ id, name }) => [id, name])).toEqual([
       [a, 'A'],
@@ -167,7 +166,7 @@ describe('keys: bundle', () => {
   test('keys: settings cannot be written during an import, neither list nor vault has changed', async () => {
     const { desk, vault, dataDir, a } = await withTwo();
     const file = { text: (await desk.keys.export({ passphrase: PASSPHRASE }, WHO)).text, passphrase: PASSPHRASE };
-    await desk.changeDestination({ id: a, key: 'key-newer' });
+    await desk.destinations.change({ id: a, key: 'key-newer' });
     const settings = join(dataDir, 'settings.json');
     renameSync(settings, `${settings}.aside`);
     mkdirSync(settings);

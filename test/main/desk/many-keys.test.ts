@@ -3,17 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { backupRelayId } from '../../../main/contract/relay-id.ts';
 import type { NewKey } from '../../../main/transport/desk-commands.ts';
-import { AT, draft, openDeskForTest } from './desk-for-test.ts';
+import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const WHO = 'a test';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const OPEN: Pick<NewKey, 'validFromMs' | 'validUntilMs' | 'eventId'> = { validFromMs: null, validUntilMs: null, eventId: null };
-const fault = (code: string) => expect.objectContaining({ code });
 
 async function withOne(parts: Parameters<typeof draft>[1] = {}) {
   const inTest = await openDeskForTest();
-  const { id } = await inTest.desk.addDestination(draft('A', { key: 'key-first', ...parts }));
+  const { id } = await inTest.desk.destinations.add(draft('A', { key: 'key-first', ...parts }));
   const add = (name: string, fields: Partial<typeof OPEN> = {}) =>
     inTest.desk.keys.add({ id, name, key: `key-${name}`, ...OPEN, ...fields }, WHO);
   const now = () => inTest.desk.snapshot().destinations[0];
@@ -31,7 +30,7 @@ async function event({ desk, id }: Awaited<ReturnType<typeof withOne>>, title: s
   const local = (ms: number) => new Date(ms).toISOString().slice(0, 16);
   await desk.setStation({ ...desk.snapshot().station, timeZone: 'UTC' });
   const plan = { title, kind: 'concert' as const, startsAt: local(fromMs), endsAt: local(untilMs), channel: 'main' };
-  return await desk.addEvent({ ...plan, destinationIds: [id], openingScene: '', closingScene: '', drivesObs: false });
+  return await desk.events.add({ ...plan, destinationIds: [id], openingScene: '', closingScene: '', drivesObs: false });
 }
 
 describe('many keys', () => {
@@ -70,13 +69,13 @@ describe('many keys', () => {
   test('many keys: one that is over or not begun starts nothing and says so; without any, none is missing at the desk alone', async () => {
     const { desk, id, add, engine } = await withOne();
     await desk.keys.change({ id, keyId: 'first', validUntilMs: AT - 1 }, WHO);
-    await expect(desk.startRelay(id)).rejects.toThrow(fault('destination/key-expired'));
+    await expect(desk.relays.start(id)).rejects.toThrow(fault('destination/key-expired'));
     await desk.keys.change({ id, keyId: 'first', validFromMs: AT + 1, validUntilMs: null }, WHO);
-    await expect(desk.startRelay(id)).rejects.toThrow(fault('destination/key-not-yet'));
+    await expect(desk.relays.start(id)).rejects.toThrow(fault('destination/key-not-yet'));
     await desk.keys.remove({ id, keyId: 'first' }, WHO);
-    await expect(desk.startRelay(id)).rejects.toThrow(fault('destination/key-missing'));
+    await expect(desk.relays.start(id)).rejects.toThrow(fault('destination/key-missing'));
     await add('good');
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     expect(engine.process.relays[id]?.wanted).toBe(true);
   });
 
@@ -84,7 +83,7 @@ describe('many keys', () => {
     const inTest = await withOne();
     const { desk, id, engine, clock } = inTest;
     await desk.keys.change({ id, keyId: 'first', validUntilMs: AT + MINUTE_MS }, WHO);
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     const { reconnects } = engine.process;
     await clock.advance(2 * MINUTE_MS);
     expect(desk.snapshot().relays[id]).toMatchObject({ wanted: true, state: 'live' });
@@ -105,7 +104,7 @@ describe('many keys', () => {
   test('many keys: on air with it, it is not removed; another one chosen, it may', async () => {
     const { desk, id, add, served } = await withOne();
     const other = await add('other');
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     await expect(desk.keys.remove({ id, keyId: 'first' }, WHO)).rejects.toThrow(fault('destination/key-on-air'));
     await desk.keys.choose({ id, keyId: other.id }, WHO);
     await desk.keys.remove({ id, keyId: 'first' }, WHO);
@@ -127,7 +126,7 @@ describe('many keys', () => {
     expect([engine.process.relays[id]?.wanted, served()]).toEqual([true, 'key-two']);
     await clock.advance(HOUR_MS);
     expect(engine.process.relays[id]?.wanted).toBe(false);
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     expect(served()).toBe('key-first');
   });
 
@@ -162,7 +161,7 @@ describe('backup server', () => {
     await desk.keys.change({ id, keyId: 'first', backupKey: 'key-second' }, WHO);
     expect([backup()?.key, now()?.keys[0]?.hasBackup]).toEqual(['key-second', true]);
     expect(await desk.keys.reveal({ id }, WHO)).toMatchObject({ key: 'key-first', backupKey: 'key-second' });
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     expect(Object.keys(desk.snapshot().relays)).toEqual([id]);
     engine.set(id, { state: 'retrying', fault: { code: 'destination/refused', params: {} } });
     expect([desk.snapshot().tally, desk.snapshot().relays[id]?.state, desk.snapshot().legs[id]?.main.state]).toEqual([
@@ -170,15 +169,15 @@ describe('backup server', () => {
       'live',
       'retrying',
     ]);
-    await desk.stopRelay(id);
+    await desk.relays.stop(id);
     expect(Object.values(engine.process.relays).some(({ wanted }) => wanted)).toBe(false);
-    await desk.removeDestination(id);
+    await desk.destinations.remove(id);
     expect([...engine.process.specs.keys()]).toEqual([]);
   });
 
   test('backup server: of what our own publisher does not serve, or no address, refused', async () => {
     const { desk } = await openDeskForTest();
-    const add = (parts: Parameters<typeof draft>[1]) => desk.addDestination(draft('A', parts));
+    const add = (parts: Parameters<typeof draft>[1]) => desk.destinations.add(draft('A', parts));
     await expect(add({ backupServer: 'http://b.example' })).rejects.toThrow(fault('destination/bad-url'));
     await expect(add({ kind: 'mpegts', server: 'udp://h:1', backupServer })).rejects.toThrow(fault('destination/bad-url'));
     await expect(add({ kind: 'srt', server: 'srt://h:1', password: 'short' })).rejects.toThrow(fault('destination/bad-passphrase'));

@@ -112,7 +112,7 @@ describe('obs machines', () => {
 
   test('obs machines: scene renamed at the helm, the events follow; at the other machine, they do not', async () => {
     const { desk, obs, spareObs } = await house();
-    const event = await desk.addEvent({
+    const event = await desk.events.add({
       ...{ title: 'Recital', kind: 'concert', startsAt: '2026-12-01T19:00', endsAt: '2026-12-01T21:00', channel: 'main' },
       ...{ destinationIds: [], openingScene: 'Stage', closingScene: 'End', drivesObs: true },
     });

@@ -16,7 +16,7 @@ async function house(): Promise<DeskForTest & { id: string }> {
   fixture.engine.process.probe = GOOD_PROBE;
   fixture.engine.process.program = { ...ABSENT_PROGRAM, state: 'live' };
   fixture.engine.tell();
-  const { id } = await fixture.desk.addDestination(draft('Hall TV'));
+  const { id } = await fixture.desk.destinations.add(draft('Hall TV'));
   await fixture.clock.advance(1_000);
   return { ...fixture, id };
 }
@@ -24,7 +24,7 @@ async function house(): Promise<DeskForTest & { id: string }> {
 /** An event that begins in so many minutes. */
 async function planned({ desk, id }: { desk: DeskForTest['desk']; id: string }, minutes: number) {
   const startsAtMs = AT + minutes * MINUTE_MS;
-  return desk.addEvent({
+  return desk.events.add({
     ...{ title: 'Evening concert', kind: 'concert', channel: 'main', openingScene: '', closingScene: '', drivesObs: false },
     ...{ startsAt: local(startsAtMs), endsAt: local(startsAtMs + 60 * MINUTE_MS), destinationIds: [id] },
   });
@@ -99,9 +99,9 @@ test('preflight desk: a private test, live for ten seconds and off again, told i
 
 test('preflight desk: a private test without a feed, or of what is on air, refused', async () => {
   const { desk, engine, id } = await house();
-  await desk.startRelay(id);
+  await desk.relays.start(id);
   await expect(desk.preflight.privateTest(id)).rejects.toMatchObject({ code: 'preflight/on-air' });
-  await desk.stopRelay(id);
+  await desk.relays.stop(id);
   engine.process.program = ABSENT_PROGRAM;
   engine.tell();
   await expect(desk.preflight.privateTest(id)).rejects.toMatchObject({ code: 'air/feed-absent' });

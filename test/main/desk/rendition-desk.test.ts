@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
 import { IDLE_RENDITION } from '../../../main/contract/rendition.ts';
-import { AT, draft, openDeskForTest } from './desk-for-test.ts';
+import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
-const fault = (code: string) => expect.objectContaining({ code });
 const LIVE: ProgramStatus = {
   ...ABSENT_PROGRAM,
   ...{ state: 'live', sinceMs: AT - 60_000, encoder: '127.0.0.1', bitrateKbps: 6_160 },
@@ -22,7 +21,7 @@ async function openDesk() {
     engine.process.program = status;
     engine.tell();
   };
-  const add = (name: string, limits = {}) => desk.addDestination({ ...draft(name), limits });
+  const add = (name: string, limits = {}) => desk.destinations.add({ ...draft(name), limits });
   return { ...opened, program, add };
 }
 
@@ -87,7 +86,7 @@ test('renditions at the desk: an engine that is new, it is told of the rendition
   const { id } = await add('Hall', { bFrames: 0 });
   program(LIVE);
   await desk.renditions.attach(id, undefined);
-  await desk.startRelay(id);
+  await desk.relays.start(id);
   engine.crash();
   engine.comeBack();
   await expect.poll(() => engine.process.specs.get(id)?.rendition?.id).toBe(desk.snapshot().renditions[0]?.id);

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest';
 import { eventDraftSchema } from '../../../main/contract/broadcast-event.ts';
 import type { Destination } from '../../../main/contract/destination.ts';
-import { type DeskForTest, draft, openDeskForTest } from './desk-for-test.ts';
+import { type DeskForTest, draft, kinds, openDeskForTest } from './desk-for-test.ts';
 
 /** Three destinations on their way and one recording that waits for room. */
 async function onAir(): Promise<DeskForTest & { ids: Record<'live' | 'retrying' | 'stalled' | 'file', string> }> {
   const house = await openDeskForTest();
   const { desk, engine } = house;
-  const add = async (name: string, parts = {}): Promise<Destination> => desk.addDestination(draft(name, parts));
+  const add = async (name: string, parts = {}): Promise<Destination> => desk.destinations.add(draft(name, parts));
   const ids = {
     live: (await add('a')).id,
     retrying: (await add('b')).id,
     stalled: (await add('c')).id,
     file: (await add('d', { kind: 'file', server: '' })).id,
   };
-  await desk.startAllRelays();
+  await desk.relays.startAll();
   engine.set(ids.live, { state: 'live' });
   engine.set(ids.retrying, { state: 'retrying' });
   engine.set(ids.stalled, { state: 'stalled' });
@@ -24,7 +24,6 @@ async function onAir(): Promise<DeskForTest & { ids: Record<'live' | 'retrying' 
 }
 
 const retried = ({ engine }: DeskForTest) => engine.process.calls.filter((call) => call.startsWith('relay.retry'));
-const kinds = ({ asRun }: DeskForTest) => asRun.tail(50).map(({ kind }) => kind);
 
 test('system desk: the network comes back, everybody who is away is tried at once and again, nobody else', async () => {
   const house = await onAir();
@@ -36,7 +35,7 @@ test('system desk: the network comes back, everybody who is away is tried at onc
   await house.clock.advance(10_000);
   expect(retried(house).filter((call) => call.endsWith(house.ids.stalled))).toHaveLength(1);
   expect(retried(house).filter((call) => call.endsWith(house.ids.retrying))).toHaveLength(3);
-  expect(kinds(house)).toEqual(expect.arrayContaining(['network-lost', 'network-back']));
+  expect(kinds(house.asRun)).toEqual(expect.arrayContaining(['network-lost', 'network-back']));
   expect(house.asRun.tail(50).find(({ kind }) => kind === 'network-back')?.detail).toEqual({ seconds: 8, addresses: '10.0.0.5' });
 });
 
@@ -44,21 +43,21 @@ test('system desk: the machine slept, written down, what is due is done and rela
   const house = await onAir();
   house.system.news.emit({ kind: 'slept', forMs: 3_600_000 });
   await house.clock.advance(500);
-  expect(kinds(house)).toContain('system-slept');
+  expect(kinds(house.asRun)).toContain('system-slept');
   expect(retried(house)).toHaveLength(2);
 });
 
 test('system desk: the clock is set over the start of an event, it starts at once and not at the next look of the schedule', async () => {
   const house = await openDeskForTest();
-  const { id } = await house.desk.addDestination(draft('a'));
+  const { id } = await house.desk.destinations.add(draft('a'));
   await house.desk.setStation({ name: 'Hall', timeZone: 'UTC', language: 'en' });
   const times = { startsAt: '2026-11-21T12:00', endsAt: '2026-11-21T14:00' };
   const event = eventDraftSchema.parse({ title: 'Recital', kind: 'concert', destinationIds: [id], drivesObs: false, ...times });
-  await house.desk.addEvent(event);
+  await house.desk.events.add(event);
   house.clock.step(2 * 3_600_000 + 60_000);
   house.system.news.emit({ kind: 'clock-step', byMs: 7_260_000 });
-  await expect.poll(() => kinds(house)).toContain('event-started');
-  expect(kinds(house)).toContain('clock-step');
+  await expect.poll(() => kinds(house.asRun)).toContain('event-started');
+  expect(kinds(house.asRun)).toContain('clock-step');
 });
 
 test('system desk: what the machine is like, in the snapshot at once', async () => {

@@ -3,21 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_ALERT_SETTINGS } from '../../../main/contract/alert.ts';
 import type { KeyWrap } from '../../../main/vault/key-wrap.ts';
-import { type DeskForTest, draft, openDeskForTest } from './desk-for-test.ts';
+import { type DeskForTest, draft, fault, openDeskForTest } from './desk-for-test.ts';
 import { FakeEngine } from './fake-engine.ts';
 
 const PASSPHRASE = 'four words are enough';
 const WHO = 'a test';
-const fault = (code: string) => expect.objectContaining({ code });
 const vaultOf = ({ desk }: DeskForTest) => desk.snapshot().vault;
 
 /** A desk with two destinations, of which the first is on air, and a passphrase on the vault. */
 async function openProtected() {
   const inTest = await openDeskForTest();
   const { desk } = inTest;
-  const a = await desk.addDestination(draft('A', { key: 'key-of-a' }));
-  const b = await desk.addDestination(draft('B', { key: 'key-of-b' }));
-  await desk.startRelay(a.id);
+  const a = await desk.destinations.add(draft('A', { key: 'key-of-a' }));
+  const b = await desk.destinations.add(draft('B', { key: 'key-of-b' }));
+  await desk.relays.start(a.id);
   await desk.vault.setPassphrase({ passphrase: PASSPHRASE }, WHO);
   return { ...inTest, a: a.id, b: b.id };
 }
@@ -35,19 +34,19 @@ describe('vault: locked', () => {
     await desk.vault.lock(WHO);
     expect(vaultOf(inTest)).toMatchObject({ state: 'locked', opener: 'passphrase', fault: null });
     expect(desk.snapshot().relays[a]?.state).toBe('live');
-    await expect(desk.startRelay(b)).rejects.toThrow(fault('vault/locked'));
-    await expect(desk.startAllRelays()).rejects.toThrow(fault('vault/locked'));
-    await desk.startRelay(a); // on air already: nothing is asked of the vault
+    await expect(desk.relays.start(b)).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.relays.startAll()).rejects.toThrow(fault('vault/locked'));
+    await desk.relays.start(a); // on air already: nothing is asked of the vault
     await expect(desk.keys.reveal({ id: a }, WHO)).rejects.toThrow(fault('vault/locked'));
-    await expect(desk.changeDestination({ id: b, name: 'C' })).rejects.toThrow(fault('vault/locked'));
-    await expect(desk.removeDestination(b)).rejects.toThrow(fault('vault/locked'));
-    await expect(desk.addDestination(draft('D'))).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.destinations.change({ id: b, name: 'C' })).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.destinations.remove(b)).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.destinations.add(draft('D'))).rejects.toThrow(fault('vault/locked'));
     expect(desk.snapshot().destinations.map(({ name, hasKey }) => [name, hasKey])).toEqual([
       ['A', true],
       ['B', true],
     ]);
     await desk.vault.unlock(PASSPHRASE, WHO);
-    await desk.startRelay(b);
+    await desk.relays.start(b);
     expect(engine.process.specs.get(b)?.key).toBe('key-of-b');
     expect(engine.process.reconnects).toBe(0);
   });
@@ -71,19 +70,19 @@ describe('vault: locked', () => {
     expect(vaultOf(inTest)).toMatchObject({ state: 'locked', fault: null });
     expect(desk.snapshot()).toMatchObject({ tally: 'on-air', relays: { [a]: { state: 'live' } }, notices: [] });
     expect(engine.process.specs.get(a)?.key).toBe('key-of-a');
-    await expect(desk.startRelay(b)).rejects.toThrow(fault('vault/locked'));
+    await expect(desk.relays.start(b)).rejects.toThrow(fault('vault/locked'));
     await desk.vault.unlock(PASSPHRASE, WHO);
     expect(engine.process.specs.get(b)?.key).toBe('key-of-b');
     expect(engine.process.reconnects).toBe(0);
-    await desk.stopRelay(a);
+    await desk.relays.stop(a);
     expect(engine.process.relays[a]?.wanted).toBe(false);
   });
 
   test('vault: locked, a recording and a web player start all the same', async () => {
     const inTest = await openProtected();
-    const { id } = await inTest.desk.addDestination(draft('Web', { kind: 'hls', server: '', key: '' }));
+    const { id } = await inTest.desk.destinations.add(draft('Web', { kind: 'hls', server: '', key: '' }));
     await inTest.desk.vault.lock(WHO);
-    await inTest.desk.startRelay(id);
+    await inTest.desk.relays.start(id);
     expect(inTest.desk.snapshot().relays[id]?.wanted).toBe(true);
   });
 
@@ -207,8 +206,8 @@ describe('vault: passphrase', () => {
 describe('vault: damaged', () => {
   test('vault: cut off while a desk was away, what is on air goes on with its key and is not connected anew', async () => {
     const first = await openDeskForTest();
-    const a = await first.desk.addDestination(draft('A', { key: 'key-of-a' }));
-    await first.desk.startRelay(a.id);
+    const a = await first.desk.destinations.add(draft('A', { key: 'key-of-a' }));
+    await first.desk.relays.start(a.id);
     writeFileSync(join(first.dataDir, 'vault.json'), '{"version":');
     const { desk, engine } = await reopen(first);
     expect(desk.snapshot().relays[a.id]?.state).toBe('live');
@@ -218,8 +217,8 @@ describe('vault: damaged', () => {
 
   test('vault: damaged, the desk runs and says so, the file stays; put back and tried again, all is there', async () => {
     const first = await openDeskForTest();
-    const a = await first.desk.addDestination(draft('A', { key: 'key-of-a' }));
-    await first.desk.startRelay(a.id);
+    const a = await first.desk.destinations.add(draft('A', { key: 'key-of-a' }));
+    await first.desk.relays.start(a.id);
     const file = join(first.dataDir, 'vault.json');
     const whole = readFileSync(file);
     const broken = Buffer.from(whole);
@@ -230,7 +229,7 @@ describe('vault: damaged', () => {
     expect(vaultOf(inTest)).toMatchObject({ state: 'locked', fault: { code: 'vault/damaged' } });
     expect(desk.snapshot().notices).toMatchObject([{ id: 'vault', level: 'error', fault: { code: 'vault/damaged', params: { file } } }]);
     expect(desk.snapshot().relays[a.id]?.state).toBe('live');
-    await expect(desk.addDestination(draft('B'))).rejects.toThrow(fault('vault/damaged'));
+    await expect(desk.destinations.add(draft('B'))).rejects.toThrow(fault('vault/damaged'));
     await expect(desk.vault.unlock(undefined, WHO)).rejects.toThrow(fault('vault/damaged'));
     expect(readFileSync(file).equals(broken)).toBe(true);
     writeFileSync(file, whole);
@@ -238,16 +237,16 @@ describe('vault: damaged', () => {
     expect(vaultOf(inTest)).toMatchObject({ state: 'unlocked', fault: null });
     expect(desk.snapshot().notices).toEqual([]);
     expect(engine.process.reconnects).toBe(0);
-    await desk.stopRelay(a.id);
-    await desk.startRelay(a.id);
+    await desk.relays.stop(a.id);
+    await desk.relays.start(a.id);
     expect(engine.process.specs.get(a.id)?.key).toBe('key-of-a');
   });
 
   test('vault: cut off so that not even its names are there, a destination says that and not that its key is missing', async () => {
     const first = await openDeskForTest();
-    const a = await first.desk.addDestination(draft('A'));
+    const a = await first.desk.destinations.add(draft('A'));
     writeFileSync(join(first.dataDir, 'vault.json'), '{"version":');
     const { desk } = await reopen(first);
-    await expect(desk.startRelay(a.id)).rejects.toThrow(fault('vault/damaged'));
+    await expect(desk.relays.start(a.id)).rejects.toThrow(fault('vault/damaged'));
   });
 });

@@ -25,7 +25,7 @@ function requestsOf(guide: string, values: Record<string, string>) {
 
 async function openWithToken(role: 'operator' | 'viewer') {
   const served = await openServerForTest();
-  const { id } = await served.desk.addDestination(draft('Hall'));
+  const { id } = await served.desk.destinations.add(draft('Hall'));
   const { token } = served.access.createToken({ name: 'Companion', role, days: 1 });
   return { ...served, id, requests: requestsOf(GUIDE, { DESK: '', TOKEN: token, ID: id }), bearer: { authorization: `Bearer ${token}` } };
 }

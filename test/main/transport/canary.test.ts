@@ -102,7 +102,7 @@ test('canary: keys and passwords go in, and are in no answer, no file, no log an
 test('canary: a bug that has the key in its message, the log has it blacked out and the client gets nothing', async () => {
   const inTest = await openDeskForTest();
   const key = CANARIES[0] as string;
-  const { id } = await inTest.desk.addDestination(draft('A', { key }));
+  const { id } = await inTest.desk.destinations.add(draft('A', { key }));
   const logged: string[] = [];
   const log = { ...silentLog, error: (details: { err: Error }) => void logged.push(details.err.message) } as never;
   const { port, signIn } = await openServerForTest({ inTest, router: createRouter(inTest.desk, log) });
@@ -116,7 +116,7 @@ test('canary: a bug that has the key in its message, the log has it blacked out 
 test('canary: a key that is shown for a held button, in that one answer, in no other and in no file', async () => {
   const inTest = await openDeskForTest();
   const key = CANARIES[0] as string;
-  const { id } = await inTest.desk.addDestination(draft('A', { key }));
+  const { id } = await inTest.desk.destinations.add(draft('A', { key }));
   const { port, signIn } = await openServerForTest({ inTest, router: createRouter(inTest.desk, silentLog) });
   const headers = await signIn();
   const shown = await ask(port, `/api/keys/${id}/reveal`, { method: 'POST', headers });

@@ -16,7 +16,7 @@ import { ask, type Client, connect, openServerForTest } from './server-for-test.
 async function openAs(role: Role) {
   const served = await openServerForTest();
   const { desk, port } = served;
-  const { id } = await desk.addDestination(draft('A'));
+  const { id } = await desk.destinations.add(draft('A'));
   const { code } = served.access.beginPairing({ name: `the ${role}`, role });
   const { status, headers } = await ask(port, '/api/pair', { method: 'POST', body: JSON.stringify({ code }) });
   expect(status).toBe(200);
@@ -124,7 +124,7 @@ describe('audit trail', () => {
     const file = join(dataDir, 'audit.jsonl');
     mkdirSync(file);
     const { desk, port, signIn } = await openServerForTest({ inTest: await openDeskForTest({ dataDir }) });
-    const { id } = await desk.addDestination(draft('A'));
+    const { id } = await desk.destinations.add(draft('A'));
     const headers = await signIn();
     const notices = () => desk.snapshot().notices.map(({ fault }) => fault.code);
     expect((await ask(port, `/api/relays/${id}/start`, { method: 'POST', headers })).status).toBe(200);

@@ -1,15 +1,15 @@
 import { backoffMs } from '../../../base/backoff.ts';
 import type { Clock } from '../../../base/clock.ts';
-import { Emitter } from '../../../base/emitter.ts';
+import type { Emitter } from '../../../base/emitter.ts';
 import { asFault, Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
-import type { FaultInfo } from '../../../contract/fault.ts';
-import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
+import type { RelayStatus } from '../../../contract/relay.ts';
 import type { BusReader, ProgramSource } from '../../bus/batch.ts';
 import { codecSetup } from '../flv/codec-setup.ts';
 import type { FlvMuxer } from '../flv/flv-muxer.ts';
 import { FlvStream } from '../flv/flv-stream.ts';
 import type { Output } from '../output.ts';
+import { OutputState } from '../output-state.ts';
 import type { FfmpegRecipe } from './command.ts';
 import { FfmpegRun } from './ffmpeg-run.ts';
 import { RateMeter } from './rate-meter.ts';
@@ -44,10 +44,10 @@ interface ActiveRun {
 
 /** A destination that ffmpeg serves: HLS or MPEG-TS, by its recipe. Fed from the bus over standard input. */
 export class FfmpegOutput implements Output, BusReader {
-  readonly changed = new Emitter<void>();
+  readonly changed: Emitter<void>;
   readonly #deps: FfmpegOutputDeps;
+  readonly #state: OutputState;
   readonly #rate = new RateMeter();
-  #status: RelayStatus;
   #runs = 0;
   #active: ActiveRun | null = null;
   /** One thing after the other: starting, stopping and replacing an ffmpeg never overlap. */
@@ -62,13 +62,14 @@ export class FfmpegOutput implements Output, BusReader {
 
   constructor(deps: FfmpegOutputDeps) {
     this.#deps = deps;
-    this.#status = IDLE_RELAY;
+    this.#state = new OutputState(deps.clock);
+    this.changed = this.#state.changed;
   }
 
   get status(): RelayStatus {
     const stream = this.#active?.stream;
     return {
-      ...this.#status,
+      ...this.#state.status,
       bitrateKbps: stream ? this.#rate.kbps : 0,
       queueBytes: stream?.queueBytes ?? 0,
       droppedFrames: this.#frames.dropped + (stream?.droppedFrames ?? 0),
@@ -77,33 +78,33 @@ export class FfmpegOutput implements Output, BusReader {
   }
 
   start(): void {
-    if (this.#status.wanted) return;
+    if (this.#state.wanted) return;
     const { clock, source } = this.#deps;
     this.#runs = 0;
     this.#frames = { dropped: 0, atMs: Number.NEGATIVE_INFINITY };
     this.#servedAtMs = clock.monotonicMs();
-    this.#status = { ...IDLE_RELAY, wanted: true, state: 'waiting-program', sinceMs: clock.nowMs() };
+    this.#state.want('waiting-program');
     this.#wantedUntil = [clock.every(CHECK_MS, () => this.#check()), source.attach(this)];
     this.changed.emit();
     if (source.present) this.#begin();
   }
 
   async stop(): Promise<void> {
-    if (this.#status.wanted) {
+    if (this.#state.wanted) {
       for (const disposable of this.#wantedUntil.splice(0)) disposable[Symbol.dispose]();
       this.#cancelRetry();
-      this.#status = { ...this.#status, wanted: false, retryAtMs: null };
+      this.#state.release();
       this.#enqueue(async () => {
         await this.#endRun();
         if (this.#runs > 0) await this.#deps.recipe.finish();
-        if (!this.#status.wanted) this.#become('idle');
+        if (!this.#state.wanted) this.#state.become('idle');
       });
     }
     await this.#tail;
   }
 
   retry(): void {
-    if (!this.#status.wanted || this.#status.state !== 'retrying') return;
+    if (!this.#state.wanted || this.#state.now !== 'retrying') return;
     this.#cancelRetry();
     this.#begin();
   }
@@ -114,11 +115,11 @@ export class FfmpegOutput implements Output, BusReader {
   }
 
   onProgram(present: boolean): void {
-    const { state } = this.#status;
+    const state = this.#state.now;
     if (present && (state === 'waiting-program' || state === 'no-program')) this.#begin();
     if (present || state === 'waiting-program') return;
     this.#cancelRetry();
-    this.#become('no-program');
+    this.#state.become('no-program');
     this.#enqueue(() => this.#endRun());
   }
 
@@ -127,9 +128,9 @@ export class FfmpegOutput implements Output, BusReader {
   }
 
   #begin(): void {
-    this.#become('connecting');
+    this.#state.become('connecting');
     this.#enqueue(async () => {
-      if (!this.#status.wanted || this.#status.state !== 'connecting' || this.#active) return;
+      if (!this.#state.wanted || this.#state.now !== 'connecting' || this.#active) return;
       try {
         if (this.#runs === 0) await this.#deps.recipe.prepare();
         const ffmpegPath = this.#deps.ffmpeg();
@@ -162,10 +163,10 @@ export class FfmpegOutput implements Output, BusReader {
     this.#frames.dropped += active.stream.droppedFrames;
     if (this.#active !== active) return;
     this.#active = null;
-    if (!this.#status.wanted) return;
+    if (!this.#state.wanted) return;
     if (fault) this.#failed(fault);
     else if (this.#deps.source.present) this.#begin();
-    else this.#become('no-program');
+    else this.#state.become('no-program');
   }
 
   #failed(fault: Fault): void {
@@ -174,7 +175,7 @@ export class FfmpegOutput implements Output, BusReader {
     const delayMs = fault.retryable ? backoffMs(clock.monotonicMs() - this.#servedAtMs, random) : NOT_RETRYABLE_MS;
     this.#cancelRetry();
     this.#retryTimer = clock.after(delayMs, () => this.retry());
-    this.#become('retrying', fault.toInfo(), clock.nowMs() + delayMs);
+    this.#state.become('retrying', fault.toInfo(), clock.nowMs() + delayMs);
   }
 
   async #endRun(): Promise<void> {
@@ -186,7 +187,7 @@ export class FfmpegOutput implements Output, BusReader {
 
   #check(): void {
     const active = this.#active;
-    if (!active || !this.#status.wanted) return;
+    if (!active || !this.#state.wanted) return;
     const now = this.#deps.clock.monotonicMs();
     this.#rate.note(now, active.stream.takenBytes);
     const dropped = active.stream.droppedFrames;
@@ -202,26 +203,17 @@ export class FfmpegOutput implements Output, BusReader {
 
   async #judge(active: ActiveRun, now: number): Promise<void> {
     const run = await active.run;
-    if (this.#active !== active || this.#status.state === 'no-program') return;
+    if (this.#active !== active || this.#state.now === 'no-program') return;
     const stillMs = now - (run.movedAtMs ?? active.startedAtMs);
     if (run.movedAtMs !== null && stillMs < STALLED_MS) {
       if (!(await this.#deps.recipe.hasOutput()) || this.#active !== active) return;
       this.#servedAtMs = now;
-      if (now - this.#frames.atMs < SLOW_MS) this.#become('slow', { code: 'destination/too-slow', params: {} });
-      else this.#become('live');
+      if (now - this.#frames.atMs < SLOW_MS) this.#state.become('slow', { code: 'destination/too-slow', params: {} });
+      else this.#state.become('live');
     } else if (stillMs >= REPLACE_MS) {
       await this.#endRun();
       this.#begin();
-    } else if (stillMs >= STALLED_MS) this.#become('stalled', { code: 'destination/stalled', params: {} });
-  }
-
-  #become(state: RelayState, fault: FaultInfo | null = this.#status.fault, retryAtMs: number | null = null): void {
-    const before = this.#status;
-    const same = before.state === state && before.fault?.code === fault?.code && before.retryAtMs === retryAtMs;
-    if (same) return;
-    const sinceMs = before.state === state ? before.sinceMs : this.#deps.clock.nowMs();
-    this.#status = { ...before, state, fault, retryAtMs, sinceMs };
-    this.changed.emit();
+    } else if (stillMs >= STALLED_MS) this.#state.become('stalled', { code: 'destination/stalled', params: {} });
   }
 
   #cancelRetry(): void {

@@ -3,16 +3,17 @@ import { access, mkdir } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { backoffMs } from '../../../base/backoff.ts';
 import type { Clock } from '../../../base/clock.ts';
-import { Emitter } from '../../../base/emitter.ts';
+import type { Emitter } from '../../../base/emitter.ts';
 import type { Fault } from '../../../base/fault.ts';
 import type { Log } from '../../../base/log.ts';
 import type { FaultInfo } from '../../../contract/fault-codes.ts';
-import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
+import type { RelayStatus } from '../../../contract/relay.ts';
 import type { BusReader, ProgramSource } from '../../bus/batch.ts';
 import { RateMeter } from '../ffmpeg/rate-meter.ts';
 import type { FlvMuxer } from '../flv/flv-muxer.ts';
 import { FlvStream } from '../flv/flv-stream.ts';
 import type { Output } from '../output.ts';
+import { OutputState } from '../output-state.ts';
 import { DISK_LIMITS, DiskGuard, type DiskGuardDeps, type DiskLimits } from './disk-guard.ts';
 import { RecordingFile, writeFault } from './recording-file.ts';
 
@@ -51,11 +52,11 @@ interface Active {
  * is full, and somebody has to press Retry; anything else is tried again.
  */
 export class Recording implements Output, BusReader {
-  readonly changed = new Emitter<void>();
+  readonly changed: Emitter<void>;
   readonly #deps: RecordingDeps;
+  readonly #state: OutputState;
   readonly #guard: DiskGuard;
   readonly #rate = new RateMeter();
-  #status: RelayStatus = IDLE_RELAY;
   #files = 0;
   #active: Active | null = null;
   /** One thing after the other: beginning and ending never overlap. */
@@ -68,6 +69,8 @@ export class Recording implements Output, BusReader {
 
   constructor(deps: RecordingDeps) {
     this.#deps = deps;
+    this.#state = new OutputState(deps.clock);
+    this.changed = this.#state.changed;
     const { folder, clock, limits = DISK_LIMITS, readSpace } = deps;
     this.#guard = new DiskGuard({ folder, clock, limits, ...(readSpace && { read: readSpace }) });
   }
@@ -75,7 +78,7 @@ export class Recording implements Output, BusReader {
   get status(): RelayStatus {
     const stream = this.#active?.stream;
     return {
-      ...this.#status,
+      ...this.#state.status,
       bitrateKbps: stream ? this.#rate.kbps : 0,
       queueBytes: stream?.queueBytes ?? 0,
       droppedFrames: this.#dropped.closed + (stream?.droppedFrames ?? 0),
@@ -84,31 +87,31 @@ export class Recording implements Output, BusReader {
   }
 
   start(): void {
-    if (this.#status.wanted) return;
+    if (this.#state.wanted) return;
     const { clock, source } = this.#deps;
     this.#files = 0;
     this.#dropped = { closed: 0, seen: 0, atMs: Number.NEGATIVE_INFINITY };
     this.#servedAtMs = clock.monotonicMs();
-    this.#status = { ...IDLE_RELAY, wanted: true, sinceMs: clock.nowMs() };
+    this.#state.want();
     this.#wantedUntil = [clock.every(CHECK_MS, () => this.#check()), source.attach(this)];
     this.#begin();
   }
 
   async stop(): Promise<void> {
-    if (this.#status.wanted) {
+    if (this.#state.wanted) {
       for (const disposable of this.#wantedUntil.splice(0)) disposable[Symbol.dispose]();
       this.#cancelRetry();
-      this.#status = { ...this.#status, wanted: false };
+      this.#state.release();
       this.#end();
       this.#enqueue(async () => {
-        if (!this.#status.wanted) this.#become('idle', null);
+        if (!this.#state.wanted) this.#state.become('idle', null);
       });
     }
     await this.#settled();
   }
 
   retry(): void {
-    if (this.#status.wanted && this.#status.state === 'retrying') this.#begin();
+    if (this.#state.wanted && this.#state.now === 'retrying') this.#begin();
   }
 
   /** The stream of the running file has a reader of its own. */
@@ -117,12 +120,12 @@ export class Recording implements Output, BusReader {
   }
 
   onProgram(present: boolean): void {
-    const { state } = this.#status;
+    const state = this.#state.now;
     if (present) {
       if (state === 'waiting-program' || state === 'no-program') this.#begin();
     } else if (this.#active) {
       this.#end();
-      this.#become('no-program');
+      this.#state.become('no-program');
     }
   }
 
@@ -133,18 +136,18 @@ export class Recording implements Output, BusReader {
   /** The folder is looked at before there is a program, so that what is wrong with it is known before doors open. */
   #begin(): void {
     this.#cancelRetry();
-    this.#become('connecting');
+    this.#state.become('connecting');
     this.#enqueue(async () => {
-      if (this.#status.state !== 'connecting' || this.#active) return;
+      if (this.#state.now !== 'connecting' || this.#active) return;
       try {
         await this.#prepare();
       } catch (error) {
         this.#failed(writeFault(error, this.#deps.folder));
         return;
       }
-      if (!this.#status.wanted) return;
+      if (!this.#state.wanted) return;
       if (this.#deps.source.present) this.#record();
-      else this.#become(this.#files > 0 ? 'no-program' : 'waiting-program');
+      else this.#state.become(this.#files > 0 ? 'no-program' : 'waiting-program');
     });
   }
 
@@ -174,10 +177,10 @@ export class Recording implements Output, BusReader {
     active.stream.destroy();
     if (this.#active !== active) return;
     this.#active = null;
-    if (!this.#status.wanted) return;
+    if (!this.#state.wanted) return;
     if (fault) this.#failed(fault);
     else if (this.#deps.source.present) this.#begin();
-    else this.#become('no-program');
+    else this.#state.become('no-program');
   }
 
   /** A full disk waits for a person, who has to say that there is room. */
@@ -185,10 +188,10 @@ export class Recording implements Output, BusReader {
     const { clock, random, log, id } = this.#deps;
     log.warn({ id, code: fault.code, err: fault.cause }, 'recording: failed');
     this.#cancelRetry();
-    if (!this.#status.wanted) return;
+    if (!this.#state.wanted) return;
     const delayMs = fault.retryable ? backoffMs(clock.monotonicMs() - this.#servedAtMs, random) : null;
     if (delayMs !== null) this.#retryTimer = clock.after(delayMs, () => this.retry());
-    this.#become('retrying', fault.toInfo(), delayMs === null ? null : clock.nowMs() + delayMs);
+    this.#state.become('retrying', fault.toInfo(), delayMs === null ? null : clock.nowMs() + delayMs);
   }
 
   /** Lets the disk have what is queued, and closes the file. */
@@ -211,22 +214,13 @@ export class Recording implements Output, BusReader {
     const stillMs = now - (file.wroteAtMs ?? startedAtMs);
     const slow: FaultInfo = { code: 'recording/disk-slow', params: {} };
     if (stillMs >= STALLED_MS) {
-      if (stream.queueBytes > 0) this.#become('stalled', slow);
-      else this.#become('no-program');
+      if (stream.queueBytes > 0) this.#state.become('stalled', slow);
+      else this.#state.become('no-program');
     } else if (file.wroteAtMs !== null) {
       this.#servedAtMs = file.wroteAtMs;
-      if (now - this.#dropped.atMs < SLOW_MS) this.#become('slow', slow);
-      else this.#become('live');
+      if (now - this.#dropped.atMs < SLOW_MS) this.#state.become('slow', slow);
+      else this.#state.become('live');
     }
-  }
-
-  /** @param fault stays what it was when left out: it also says why a recording that is live again was not */
-  #become(state: RelayState, fault: FaultInfo | null = this.#status.fault, retryAtMs: number | null = null): void {
-    const before = this.#status;
-    if (before.state === state && before.fault?.code === fault?.code && before.retryAtMs === retryAtMs) return;
-    const sinceMs = before.state === state ? before.sinceMs : this.#deps.clock.nowMs();
-    this.#status = { ...before, state, fault, retryAtMs, sinceMs };
-    this.changed.emit();
   }
 
   #cancelRetry(): void {

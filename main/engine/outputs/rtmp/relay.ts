@@ -1,10 +1,11 @@
 import { backoffMs } from '../../../base/backoff.ts';
-import { Emitter } from '../../../base/emitter.ts';
+import type { Emitter } from '../../../base/emitter.ts';
 import { Fault } from '../../../base/fault.ts';
 import type { FaultInfo } from '../../../contract/fault-codes.ts';
-import { IDLE_RELAY, type RelayState, type RelayStatus } from '../../../contract/relay.ts';
+import type { RelayState, RelayStatus } from '../../../contract/relay.ts';
 import type { Batch, BusReader, ProgramSource } from '../../bus/batch.ts';
 import type { Output } from '../output.ts';
+import { OutputState } from '../output-state.ts';
 import type { DeliveryWatch } from './delivery-watch.ts';
 import { Opener, type OpenerDeps } from './opener.ts';
 import type { PublishSession } from './publish-session.ts';
@@ -27,11 +28,11 @@ const NOT_RETRYABLE_SPREAD_MS = 5_000;
 
 /** One RTMP(S) destination: what is wanted of it beside what it is, and whatever it takes to bring the one to the other. */
 export class Relay implements Output, BusReader {
-  readonly changed = new Emitter<void>();
+  readonly changed: Emitter<void>;
   readonly #deps: RelayDeps;
+  readonly #state: OutputState;
   readonly #opener: Opener;
   readonly #second: SecondAttempt;
-  #status: RelayStatus = IDLE_RELAY;
   #connection: RelayConnection | null = null;
   #attempt: AbortController | null = null;
   #attached: Disposable | null = null;
@@ -46,6 +47,8 @@ export class Relay implements Output, BusReader {
 
   constructor(deps: RelayDeps) {
     this.#deps = deps;
+    this.#state = new OutputState(deps.clock);
+    this.changed = this.#state.changed;
     this.#opener = new Opener(deps);
     this.#second = new SecondAttempt({
       ...deps,
@@ -58,7 +61,7 @@ export class Relay implements Output, BusReader {
   get status(): RelayStatus {
     const connection = this.#connection;
     return {
-      ...this.#status,
+      ...this.#state.status,
       bitrateKbps: connection?.bitrateKbps ?? 0,
       queueBytes: connection?.queueBytes ?? 0,
       droppedFrames: this.#droppedBefore + (connection?.droppedFrames ?? 0),
@@ -68,20 +71,20 @@ export class Relay implements Output, BusReader {
   }
 
   start(): void {
-    if (this.#status.wanted) return;
+    if (this.#state.wanted) return;
     const { clock, source } = this.#deps;
     this.#connections = 0;
     this.#droppedBefore = 0;
     this.#servedAtMs = clock.monotonicMs();
-    this.#status = { ...IDLE_RELAY, wanted: true, sinceMs: clock.nowMs() };
+    this.#state.want();
     this.#attached = source.attach(this);
     if (source.present) this.#connect();
     else this.#become('waiting-program');
   }
 
   async stop(): Promise<void> {
-    if (this.#status.wanted) {
-      this.#status = { ...this.#status, wanted: false };
+    if (this.#state.wanted) {
+      this.#state.release();
       this.#attached?.[Symbol.dispose]();
       this.#attached = null;
       this.#abandonAttempt();
@@ -93,7 +96,7 @@ export class Relay implements Output, BusReader {
   }
 
   retry(): void {
-    if (this.#status.state === 'retrying') this.#connect();
+    if (this.#state.now === 'retrying') this.#connect();
     else if (this.#connection) this.#second.hurry();
   }
 
@@ -102,7 +105,7 @@ export class Relay implements Output, BusReader {
   }
 
   onProgram(present: boolean): void {
-    const { state } = this.#status;
+    const state = this.#state.now;
     if (present) {
       if (state === 'waiting-program') this.#connect();
       return;
@@ -232,13 +235,8 @@ export class Relay implements Output, BusReader {
     this.#second.end();
   }
 
-  /** @param fault stays what it was when left out: it also says why a relay that is live again was not */
-  #become(state: RelayState, fault: FaultInfo | null = this.#status.fault, retryAtMs: number | null = null): void {
-    const before = this.#status;
-    if (before.state === state && before.fault?.code === fault?.code && before.retryAtMs === retryAtMs) return;
-    const sinceMs = before.state === state ? before.sinceMs : this.#deps.clock.nowMs();
-    this.#status = { ...before, state, fault, retryAtMs, sinceMs };
-    if (before.state !== state) this.#deps.log.info({ id: this.#deps.spec.id, state, fault }, 'relay: state');
-    this.changed.emit();
+  #become(state: RelayState, fault?: FaultInfo | null, retryAtMs?: number): void {
+    if (!this.#state.become(state, fault, retryAtMs)) return;
+    this.#deps.log.info({ id: this.#deps.spec.id, state, fault: this.#state.status.fault }, 'relay: state');
   }
 }

@@ -84,7 +84,7 @@ describe('https', () => {
 
   test('plain HTTP on that port: the public player and its media, which know no certificate, and nothing else', async () => {
     const { port, desk } = await openHttps();
-    const { id } = await desk.addDestination(draft('Web', { kind: 'hls', server: '', key: '' }));
+    const { id } = await desk.destinations.add(draft('Web', { kind: 'hls', server: '', key: '' }));
     mkdirSync(desk.hlsFolder(id) as string, { recursive: true });
     writeFileSync(join(desk.hlsFolder(id) as string, 'index.m3u8'), '#EXTM3U');
     expect(await ask(port, `/watch/${id}/`)).toMatchObject({ status: 200, text: '<p>the player</p>' });

@@ -1,0 +1,34 @@
+/** How an engine is started, whose memory has every key in it: without core files, and without what would write or show its memory. */
+
+/**
+ * Node's four threads for files and names would all be held up by four recordings on disks that hang, and then no destination could be
+ * looked up any more.
+ */
+const THREADS = '16';
+/** Options of Node that write memory or messages into files, or open a debugger. */
+const TELLING = /--(report|heap|abort-on|inspect)/;
+
+/**
+ * The command behind a shell that ends its core files and becomes it: process id, signals and file descriptors stay what they are.
+ * Windows writes no core files.
+ */
+export function withoutCoreFile(command: string, args: readonly string[], platform: NodeJS.Platform): readonly [string, readonly string[]] {
+  if (platform === 'win32') return [command, args];
+  return ['/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', command, ...args]];
+}
+
+/**
+ * The environment of an engine. Options for the desk's Node that would write or show memory are not meant for it, nor are the reports of
+ * ffmpeg that `FFREPORT` asks for.
+ * @param isElectron Electron's own executable is to run as plain Node
+ */
+export function engineEnvironment(own: NodeJS.ProcessEnv, isElectron: boolean): NodeJS.ProcessEnv {
+  const { FFREPORT: _, NODE_OPTIONS: options = '', ...env } = own;
+  const isTelling = TELLING.test(options.replaceAll('_', '-'));
+  return {
+    UV_THREADPOOL_SIZE: THREADS,
+    ...env,
+    ...(options !== '' && !isTelling && { NODE_OPTIONS: options }),
+    ...(isElectron && { ELECTRON_RUN_AS_NODE: '1' }),
+  };
+}

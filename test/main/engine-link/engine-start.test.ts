@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { engineEnvironment, withoutCoreFile } from '../../../main/engine-link/engine-start.ts';
+
+describe('engine start', () => {
+  test.skipIf(process.platform === 'win32')(
+    'engine start: behind a shell, the same process id, arguments as they are and no core file',
+    () => {
+      const script =
+        'console.log(JSON.stringify({ pid: process.pid, args: process.argv.slice(1), limit: process.report.getReport().userLimits.core_file_size_blocks }))';
+      const given = ['a b', '$HOME', '"\'', ''];
+      const [command, args] = withoutCoreFile(process.execPath, ['-e', script, ...given], process.platform);
+      const { pid, stdout } = spawnSync(command, args, { encoding: 'utf8' });
+      expect(JSON.parse(stdout)).toEqual({ pid, args: given, limit: { soft: 0, hard: 0 } });
+    },
+  );
+
+  test('engine start: on Windows, started as it is', () => {
+    expect(withoutCoreFile('node.exe', ['engine.js'], 'win32')).toEqual(['node.exe', ['engine.js']]);
+  });
+
+  test.each([
+    '--report-on-fatalerror',
+    '--heapsnapshot-signal=SIGUSR2',
+    '--heap-prof',
+    '--max-old-space-size=99 --inspect',
+    '--abort_on_uncaught_exception',
+  ])('engine start: the desk runs with %s, its engine does not', (options) => {
+    expect(engineEnvironment({ HOME: '/h', NODE_OPTIONS: options, FFREPORT: 'file=x' }, false)).toEqual({
+      HOME: '/h',
+      UV_THREADPOOL_SIZE: '16',
+    });
+  });
+
+  test('engine start: other options, a thread count of the house, and Electron as Node, handed on', () => {
+    const own = { NODE_OPTIONS: '--max-old-space-size=512', UV_THREADPOOL_SIZE: '32' };
+    expect(engineEnvironment(own, true)).toEqual({ ...own, ELECTRON_RUN_AS_NODE: '1' });
+  });
+});
