@@ -9,7 +9,7 @@ export type DrawMeters = (channels: readonly MeterState[]) => void;
 /** What the feed needs of the window. */
 export interface Frames {
   /** Calls once, before the next picture of the screen. A page that nobody sees has none. @returns forgets it */
-  next(draw: (nowMs: number) => void): () => void;
+  next(draw: () => void): () => void;
   nowMs(): number;
   /** Whoever uses the page wants little movement. */
   isCalm(): boolean;
@@ -68,11 +68,12 @@ export class MeterFeed {
 
   #wake(): void {
     if (this.#forget || ![...this.#meters.values()].some(moves)) return;
-    this.#forget = this.#frames.next((nowMs) => this.#frame(nowMs));
+    this.#forget = this.#frames.next(() => this.#frame());
   }
 
-  #frame(nowMs: number): void {
+  #frame(): void {
     this.#forget = null;
+    const nowMs = this.#frames.nowMs();
     if (!this.#frames.isCalm() || nowMs - this.#drawnAtMs >= CALM_MS) {
       this.#drawnAtMs = nowMs;
       for (const meter of this.#meters.values()) {

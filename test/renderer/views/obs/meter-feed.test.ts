@@ -6,9 +6,9 @@ import { type Frames, MeterFeed, MIX } from '../../../../renderer/views/obs/mete
 class Screen implements Frames {
   atMs = 1_000;
   isCalmNow = false;
-  waiting: ((nowMs: number) => void) | null = null;
+  waiting: (() => void) | null = null;
 
-  next(draw: (nowMs: number) => void): () => void {
+  next(draw: () => void): () => void {
     this.waiting = draw;
     return () => {
       if (this.waiting === draw) this.waiting = null;
@@ -28,7 +28,7 @@ class Screen implements Frames {
     for (; this.atMs < untilMs; this.atMs += 1_000 / 60) {
       const draw = this.waiting;
       this.waiting = null;
-      draw?.(this.atMs);
+      draw?.();
     }
   }
 }
