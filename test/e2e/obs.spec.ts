@@ -15,6 +15,7 @@ async function openHall(): Promise<FakeObs> {
   put('Stage/Wide', 'Lower third', 'text_ft2_source_v2', { text: 'Clara Schumann' });
   put('Stage/Wide', 'Room microphone', 'pulse_input_capture', {});
   put('Doors', 'Film', 'ffmpeg_source', { local_file: '/film.mp4' });
+  put('Doors', 'Poster', 'image_source', { file: '/posters/tonight.png' });
   return fake;
 }
 
@@ -54,6 +55,10 @@ test('obs: scenes chosen by key and taken, pictures and levels are seen, sound a
   expect(world.preview).toBe('Stage/Wide');
   await page.getByRole('button', { name: 'Send' }).click();
   await expect.poll(() => world.inputs.get('Lower third')?.settings.text).toBe('3 Fantasy pieces');
+
+  await page.getByRole('textbox', { name: 'Picture of Poster' }).fill('/posters/interval.png');
+  await page.getByRole('button', { name: 'Change picture' }).click();
+  await expect.poll(() => world.inputs.get('Poster')?.settings.file).toBe('/posters/interval.png');
 
   const channel = page.getByRole('listitem', { name: 'Room microphone' }).first();
   await channel.getByRole('button', { name: 'Mute Room microphone' }).click();
@@ -136,6 +141,40 @@ test('obs: a second machine is added, scenes follow, and it takes the helm', asy
   await expect.poll(() => [spare.requests.program, obs.requests.program]).toEqual(['Doors', 'Doors']);
 });
 
+test.describe('obs: on a tablet', () => {
+  test.use({ viewport: { width: 820, height: 1180 }, hasTouch: true });
+
+  test('obs: TAKE, AUTO and CUT by touch and by key, each airs one scene', async ({ page }) => {
+    await using obs = await openHall();
+    await link(page, obs);
+    const { world } = obs.requests;
+    const way = (name: string) => page.getByRole('button', { name, exact: true });
+    const onProgram = async (name: string, other: string) => {
+      await expect(tile(page, name)).toHaveAttribute('data-program', 'true');
+      await expect(tile(page, other)).toHaveAttribute('data-preview', 'true');
+    };
+    await page.getByRole('switch', { name: 'Studio mode' }).tap({ force: true });
+    await tile(page, 'Wide').tap();
+    await expect(tile(page, 'Wide')).toHaveAttribute('data-preview', 'true');
+    await way('TAKE').tap();
+    await onProgram('Wide', 'Doors');
+    await way('AUTO').tap();
+    await onProgram('Doors', 'Wide');
+    await way('CUT').tap();
+    await onProgram('Wide', 'Doors');
+
+    // A key on a button is that button's alone: the page's own Space and Enter would take once more.
+    await way('TAKE').press('Space');
+    await onProgram('Doors', 'Wide');
+    await way('AUTO').press('Enter');
+    await onProgram('Wide', 'Doors');
+    await way('CUT').press('Space');
+    await onProgram('Doors', 'Wide');
+    expect(world.program).toBe('Doors');
+    expect(obs.requestsSeen.filter((type) => type === 'TriggerStudioModeTransition')).toHaveLength(6);
+  });
+});
+
 test('obs: dark and light, wide and on a tablet, axe finds nothing and nothing is too small to touch', async ({ page }) => {
   test.slow();
   await using obs = await openHall();
@@ -150,11 +189,22 @@ test('obs: dark and light, wide and on a tablet, axe finds nothing and nothing i
       await page.setViewportSize(size);
       expect.soft(await findings(page), `${scheme} ${size.width}`).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-      for (const button of await page.getByRole('button', { name: /TAKE|AUTO|CUT|Mute|Show|Play/ }).all()) {
+      for (const button of await page.getByRole('button', { name: /TAKE|AUTO|CUT|Mute|Show|Play|Change|Settings of/ }).all()) {
         const box = await button.boundingBox();
         expect(Math.min(box?.width ?? 0, box?.height ?? 0), (await button.textContent()) ?? '').toBeGreaterThanOrEqual(44);
       }
     }
+    await page.getByRole('button', { name: 'Hotkeys' }).click();
+    const hotkeys = page.getByRole('dialog');
+    await expect(hotkeys.getByRole('listitem').first()).toBeVisible();
+    expect.soft(await findings(page), `${scheme} hotkeys`).toEqual([]);
+    await hotkeys.getByLabel('Find a hotkey').fill('transition');
+    const trigger = hotkeys.getByRole('button', { name: 'Trigger OBSBasic.Transition' });
+    expect((await trigger.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await trigger.click();
+    await expect.poll(() => obs.requestsSeen.includes('TriggerHotkeyByName')).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect(hotkeys).toBeHidden();
     if (scheme === 'dark') await page.getByRole('button', { name: 'Light colours' }).click();
   }
   await page.getByRole('button', { name: 'Settings of Room microphone' }).click();

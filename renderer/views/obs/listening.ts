@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ObsMeters } from '../../../main/contract/obs-live.ts';
 import { useDesk } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
+import { type Frames, MeterFeed } from './meter-feed.ts';
 
 /** Listens while the page is seen: a tab in the background costs OBS nothing. */
 function useListening<T>(
@@ -49,30 +49,21 @@ export function thumbnailUrl(scene: string, version: number): string {
   return `/api/obs/thumbnail?${new URLSearchParams({ scene, version: String(version) })}`;
 }
 
-export type DrawLevels = (channels: readonly (readonly [number, number])[]) => void;
-
-/** Stands for all inputs together; no input of OBS can have this name. */
-export const MIX = '\u0000mix';
-
-/** Hands levels to whoever draws them, past React: twenty renderings a second of a whole strip would be felt. */
-export class MeterFeed {
-  readonly #drawers = new Map<string, DrawLevels>();
-
-  /** @returns ends it */
-  on(input: string, draw: DrawLevels): () => void {
-    this.#drawers.set(input, draw);
-    return () => {
-      if (this.#drawers.get(input) === draw) this.#drawers.delete(input);
-    };
-  }
-
-  take({ levels, mix }: ObsMeters): void {
-    for (const [input, draw] of this.#drawers) draw(input === MIX ? mix : (levels[input] ?? []));
-  }
+/** The window's own; a matcher is made once, because it is asked sixty times a second. */
+function windowFrames(): Frames {
+  const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+  return {
+    next: (draw) => {
+      const id = requestAnimationFrame(draw);
+      return () => cancelAnimationFrame(id);
+    },
+    nowMs: () => performance.now(),
+    isCalm: () => calm.matches,
+  };
 }
 
 export function useMeterFeed(): MeterFeed {
-  const [feed] = useState(() => new MeterFeed());
+  const [feed] = useState(() => new MeterFeed(windowFrames()));
   useListening(
     (api, options) => api.obs.meters(undefined, options),
     (meters) => feed.take(meters),

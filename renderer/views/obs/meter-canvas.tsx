@@ -1,10 +1,11 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
-import type { MeterFeed } from './listening.ts';
-import { drawMeter, type MeterState, moved, SILENT_METER } from './meter.ts';
+import { type MeterState, SILENT_METER } from './meter.ts';
+import type { MeterFeed } from './meter-feed.ts';
+import { drawMeter, placesOf } from './meter-picture.ts';
 import classes from './sound-strip.module.css';
 
-/** Levels of an input, about 20 times a second; a picture beside the words, so hidden from assistive technology. */
+/** Levels of an input, moving at the display's rate; a picture beside the words, so hidden from assistive technology. */
 export function MeterCanvas({ input, feed }: { input: string; feed: MeterFeed }) {
   const scheme = useComputedColorScheme('dark');
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -22,16 +23,31 @@ export function MeterCanvas({ input, feed }: { input: string; feed: MeterFeed })
       hot: colour('--foyer-bad'),
       mark: colour('--foyer-text'),
     };
-    let states: MeterState[] = [SILENT_METER, SILENT_METER];
-    element.width = element.clientWidth * window.devicePixelRatio;
-    element.height = element.clientHeight * window.devicePixelRatio;
-    drawMeter(context, states, colours);
-    return feed.on(input, (channels) => {
-      const nowMs = performance.now();
-      const shown = channels.length > 0 ? channels : states.map(() => [-100, -100] as const);
-      states = shown.map((levels, channel) => moved(states[channel] ?? SILENT_METER, levels, nowMs));
-      drawMeter(context, states, colours);
-    });
+    let shown: readonly MeterState[] = [SILENT_METER];
+    let drawn = '';
+    const draw = (channels: readonly MeterState[]) => {
+      shown = channels;
+      const places = placesOf(channels, element.width);
+      // Most frames move a meter by less than a pixel, and a drawn canvas is composed anew.
+      if (places.join() === drawn) return;
+      drawn = places.join();
+      drawMeter(context, places, colours);
+    };
+    const size = () => {
+      const [width, height] = [element.clientWidth, element.clientHeight].map((side) => Math.round(side * window.devicePixelRatio));
+      element.width = width ?? 0;
+      element.height = height ?? 0;
+      drawn = '';
+      draw(shown);
+    };
+    size();
+    const sizes = new ResizeObserver(size);
+    sizes.observe(element);
+    const end = feed.on(input, draw);
+    return () => {
+      sizes.disconnect();
+      end();
+    };
   }, [input, feed, scheme]);
   return <canvas ref={canvas} className={classes.meter} aria-hidden />;
 }

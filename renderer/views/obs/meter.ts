@@ -1,77 +1,85 @@
-/** A meter of one channel: peak falls back slowly, its highest place is held for a while. dB, -60 to 0 is shown. */
+/**
+ * Ballistics of one channel's meter: pure functions of its last reading and of time, so that it moves at the display's rate however rarely
+ * OBS speaks. dB of full scale; -60 to 0 is shown.
+ */
 export const METER_FLOOR_DB = -60;
+export const SILENCE_DB = -100;
 const HOLD_MS = 1_500;
-const FALL_DB_PER_MS = 24 / 1_000;
+/** A peak is shown at once and falls 20 dB in 1.7 s. @source IEC 60268-18, peak programme level meter; OBS's "medium" decay is the same */
+const FALL_DB_PER_MS = 20 / 1_700;
+/** The level has come to within 1 % of a new reading after so long. @source IEC 60268-17, volume indicator; OBS's magnitude is the same */
+const LEVEL_MS = 300;
+/** No reading for so long is silence: nothing stands lit that is not heard. OBS speaks every 50 ms. */
+const STALE_MS = 500;
+/** Nearer than a pixel of any screen. */
+const ARRIVED_DB = 0.05;
+
+/** What OBS says of a channel: its level (RMS) and its peak. */
+export type Reading = readonly [levelDb: number, peakDb: number];
 
 export interface MeterState {
-  magnitudeDb: number;
+  levelDb: number;
   peakDb: number;
   heldDb: number;
   heldAtMs: number;
+  /** For this moment the above is true. */
   atMs: number;
+  reading: Reading;
+  readAtMs: number;
 }
 
-export const SILENT_METER: MeterState = { magnitudeDb: -100, peakDb: -100, heldDb: -100, heldAtMs: 0, atMs: 0 };
+const SILENT_READING: Reading = [SILENCE_DB, SILENCE_DB];
 
-/** Pure: the meter after a reading. */
-export function moved(before: MeterState, [magnitudeDb, newPeakDb]: readonly [number, number], nowMs: number): MeterState {
-  const fallen = before.peakDb - FALL_DB_PER_MS * Math.max(0, nowMs - before.atMs);
-  const peakDb = Math.max(newPeakDb, fallen, -100);
-  const isHeld = before.heldDb >= newPeakDb && nowMs - before.heldAtMs < HOLD_MS;
+export const SILENT_METER: MeterState = {
+  levelDb: SILENCE_DB,
+  peakDb: SILENCE_DB,
+  heldDb: SILENCE_DB,
+  heldAtMs: 0,
+  atMs: 0,
+  reading: SILENT_READING,
+  readAtMs: Number.NEGATIVE_INFINITY,
+};
+
+/** Where the meter is at `nowMs`, without another reading. A time before the last one changes nothing. */
+export function advanced(before: MeterState, nowMs: number): MeterState {
+  const passedMs = nowMs - before.atMs;
+  if (passedMs <= 0) return before;
+  const reading = nowMs - before.readAtMs < STALE_MS ? before.reading : SILENT_READING;
+  const [level, peak] = reading;
+  const distanceDb = (before.levelDb - level) * 0.01 ** (passedMs / LEVEL_MS);
+  const peakDb = Math.max(peak, before.peakDb - FALL_DB_PER_MS * passedMs, SILENCE_DB);
+  const isHeld = nowMs - before.heldAtMs < HOLD_MS && before.heldDb > peakDb;
   return {
-    magnitudeDb,
+    ...before,
+    levelDb: Math.abs(distanceDb) < ARRIVED_DB ? level : level + distanceDb,
     peakDb,
     heldDb: isHeld ? before.heldDb : peakDb,
-    heldAtMs: isHeld ? before.heldAtMs : nowMs,
     atMs: nowMs,
+    reading,
   };
+}
+
+/** The meter when a reading arrives. */
+export function heard(before: MeterState, reading: Reading, nowMs: number): MeterState {
+  const then = advanced(before, nowMs);
+  const peakDb = Math.max(reading[1], then.peakDb);
+  const isHigher = reading[1] >= then.heldDb;
+  return {
+    ...then,
+    peakDb,
+    heldDb: isHigher ? reading[1] : then.heldDb,
+    heldAtMs: isHigher ? nowMs : then.heldAtMs,
+    reading,
+    readAtMs: nowMs,
+  };
+}
+
+/** Nothing of it is seen, and nothing will be before another reading. */
+export function isDark({ levelDb, peakDb, heldDb, reading: [level, peak] }: MeterState): boolean {
+  return Math.max(levelDb, peakDb, heldDb, level, peak) <= METER_FLOOR_DB;
 }
 
 /** Part of the scale that is filled, 0 to 1. */
 export function filled(decibel: number): number {
   return Math.min(1, Math.max(0, 1 - decibel / METER_FLOOR_DB));
-}
-
-export interface MeterColours {
-  ground: string;
-  good: string;
-  warm: string;
-  hot: string;
-  mark: string;
-}
-
-const WARM_DB = -20;
-const HOT_DB = -9;
-
-/** One bar for each channel, magnitude in full colour, peak fainter, held peak as a line. */
-export function drawMeter(context: CanvasRenderingContext2D, states: readonly MeterState[], colours: MeterColours): void {
-  const { width, height } = context.canvas;
-  context.fillStyle = colours.ground;
-  context.fillRect(0, 0, width, height);
-  const gap = 2;
-  const bar = (height - gap * (states.length - 1)) / Math.max(1, states.length);
-  states.forEach(({ magnitudeDb, peakDb, heldDb }, channel) => {
-    const top = channel * (bar + gap);
-    const fill = (decibel: number, alpha: number) => {
-      context.globalAlpha = alpha;
-      const end = filled(decibel) * width;
-      const bands = [
-        [0, filled(WARM_DB), colours.good],
-        [filled(WARM_DB), filled(HOT_DB), colours.warm],
-        [filled(HOT_DB), 1, colours.hot],
-      ] as const;
-      for (const [from, to, colour] of bands) {
-        const begin = from * width;
-        if (end <= begin) break;
-        context.fillStyle = colour;
-        context.fillRect(begin, top, Math.min(end, to * width) - begin, bar);
-      }
-    };
-    fill(peakDb, 0.45);
-    fill(magnitudeDb, 1);
-    context.globalAlpha = 1;
-    if (heldDb <= METER_FLOOR_DB) return;
-    context.fillStyle = heldDb > HOT_DB ? colours.hot : colours.mark;
-    context.fillRect(Math.max(0, filled(heldDb) * width - 2), top, 2, bar);
-  });
 }

@@ -8,8 +8,9 @@ import { CommandButton } from '../../components/command-button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Fader } from './fader.tsx';
 import { InputDialog } from './input-dialog.tsx';
-import { type MeterFeed, MIX, useMeterFeed } from './listening.ts';
+import { useMeterFeed } from './listening.ts';
 import { MeterCanvas } from './meter-canvas.tsx';
+import { type MeterFeed, MIX } from './meter-feed.ts';
 import classes from './sound-strip.module.css';
 
 /** Every input of OBS that sounds: levels, mute, volume. */

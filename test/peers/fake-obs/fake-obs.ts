@@ -45,6 +45,8 @@ export class FakeObs implements AsyncDisposable {
   readonly password: string;
   readonly stream: FakeStream;
   readonly requests: FakeRequests;
+  /** Peak of an input before its fader, as a factor; a steady tone unless told otherwise. */
+  loudness: (input: string) => number = () => 0.1;
   /** Requests of these types get no answer. */
   readonly muted = new Set<string>();
   /** So many changes of a subscription are answered and not done. */
@@ -201,7 +203,7 @@ export class FakeObs implements AsyncDisposable {
     if (!this.#isMetering) return;
     const inputs = [...this.requests.world.inputs.values()].flatMap(({ name, audio }) => {
       if (!audio) return [];
-      const level = audio.isMuted ? 0 : 0.1 * 10 ** (audio.volumeDb / 20);
+      const level = audio.isMuted ? 0 : this.loudness(name) * 10 ** (audio.volumeDb / 20);
       return [{ inputName: name, inputLevelsMul: [1, 2].map(() => [level / 2, level, 0.1]) }];
     });
     this.emit('InputVolumeMeters', INTENT.meters, { inputs });

@@ -1,5 +1,5 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ObsLive } from '../../../../renderer/views/obs/obs-live.tsx';
 import { sampleObs, sampleObsLive } from '../../../main/sample-obs.ts';
 import { sampleSnapshot } from '../../../main/sample-snapshot.ts';
@@ -60,4 +60,20 @@ test('OBS on the page: muted, a fader moved, a text sent', async () => {
 test('OBS on the page: no OBS, nothing', async () => {
   const { view } = await show(<ObsLive />, sampleSnapshot());
   expect(view.container.querySelector('section')).toBeNull();
+});
+
+test('OBS on the page: OBS speaks of levels once, the meters move on with the screen', async () => {
+  const fillRect = vi.fn();
+  vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue({ canvas: { width: 300, height: 14 }, fillRect } as never);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(300);
+  onTestFinished(() => void vi.restoreAllMocks());
+  const { link, view, inPage } = await show(<p />, house({ isOn: false, preview: '' }));
+  link.answers['obs.meters'] = async function* () {
+    yield { levels: { Room: [[-23, -20]] }, mix: [[-23, -20]] };
+    await new Promise<void>(() => undefined);
+  };
+  view.rerender(inPage(<ObsLive />));
+  // A picture begins with its ground, from end to end; both meters have one from before.
+  const pictures = () => fillRect.mock.calls.filter(([x, , width]) => x === 0 && width === 300).length;
+  await waitFor(() => expect(pictures()).toBeGreaterThan(12));
 });
