@@ -42,6 +42,7 @@ const RESERVED: Record<string, readonly string[]> = {
   'electron-store': ['electron/'],
   'fluent-ffmpeg': ['main/engine/outputs/ffmpeg/', 'main/engine/slate/', 'main/engine/watch/', 'main/cli/doctor'],
   nodemailer: ['main/notify/'],
+  'multicast-dns': ['main/transport/announce/'],
   'node-media-server': ['main/engine/ingest/'],
 };
 

@@ -1,14 +1,20 @@
+import { hostname, networkInterfaces } from 'node:os';
 import { join, resolve } from 'node:path';
 import { appPaths } from '../base/app-paths.ts';
 import { systemClock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
 import { openDesk } from '../desk.ts';
 import { openConfStore } from '../store/conf-store.ts';
+import { Announcer } from '../transport/announce/announcer.ts';
+import { localLabels, localName } from '../transport/announce/local-name.ts';
+import { multicast } from '../transport/announce/multicast.ts';
+import { localNetworks } from '../transport/announce/networks.ts';
 import type { VaultCommands } from '../transport/desk-commands.ts';
 import { isLoopback } from '../transport/names.ts';
 import { openCertificate } from '../transport/tls/certificate.ts';
-import { WebServer } from '../transport/web-server.ts';
+import { type Announcing, WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
 import { systemKeyring } from '../vault/keyring.ts';
 import { parseHostPort, parseOptions, parsePort } from './arguments.ts';
@@ -24,6 +30,7 @@ const OPTIONS = {
   port: { type: 'string', default: String(DEFAULT_DESK_PORT) },
   data: { type: 'string' },
   ingest: { type: 'string' },
+  'no-announce': { type: 'boolean', default: false },
   'vault-key-file': { type: 'string' },
   'passphrase-stdin': { type: 'boolean', default: false },
 } as const;
@@ -55,6 +62,7 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
         ...{ rendererDir: paths.rendererDir, version: paths.version },
         access,
         certificate: isLoopback(options.host) ? null : certificate,
+        announce: isLoopback(options.host) || options['no-announce'] ? null : announcing(log),
         address: (url) => io.out(url),
       }),
     );
@@ -64,6 +72,19 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
   } finally {
     await scope[Symbol.asyncDispose]();
   }
+}
+
+/** By its name on the local network, as long as the network lets that through. */
+function announcing(log: Log): Announcing {
+  const labels = localLabels(hostname());
+  const open = multicast(log);
+  return {
+    names: labels.map(localName),
+    begin: ({ address, port }) => {
+      const networks = () => localNetworks(networkInterfaces(), address);
+      return new Announcer({ clock: systemClock, random: Math.random, log, labels, port, networks, open }).begin();
+    },
+  };
 }
 
 /** A passphrase that does not fit keeps no desk from running: it is said, and the page asks for the right one. */

@@ -1,7 +1,8 @@
 export const USAGE = `foyer: the simulcast desk of museums and concert halls
 
-  foyer desk [--host H] [--port P] [--data DIR] [--ingest HOST:PORT] [--vault-key-file FILE] [--passphrase-stdin]
+  foyer desk [--host H] [--port P] [--data DIR] [--ingest HOST:PORT] [--vault-key-file FILE] [--passphrase-stdin] [--no-announce]
       Runs the desk and prints the address of its page. 127.0.0.1:4680 unless told otherwise; port 0 lets the system choose.
+      One that others reach is announced on the local network as foyer-NAME.local, unless --no-announce is given.
       A vault with a passphrase is opened on the page, or with the first line of standard input.
 
   foyer simulcast --destinations FILE [--ingest HOST:PORT] [--data DIR] [--ca FILE] [--rehearse] [--json]

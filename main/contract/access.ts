@@ -22,8 +22,21 @@ export type SessionInfo = z.infer<typeof sessionInfoSchema>;
 
 export const pairingStateSchema = z.enum(['waiting', 'used', 'too-many-tries', 'over']);
 
+/** The desk's name on the local network (multicast DNS). */
+export const announcementSchema = z.object({
+  /** `off`: open to this computer alone, or not wanted. `looking`: a name is asked for. `failed`: no multicast here, or all names are taken. */
+  state: z.enum(['off', 'looking', 'announced', 'failed']),
+  /** `https://foyer-hall.local:4680`; null unless `announced`. */
+  origin: z.string().nullable(),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
+export const NOT_ANNOUNCED: Announcement = { state: 'off', origin: null };
+
 export const accessStatusSchema = z.object({
   sessions: z.array(sessionInfoSchema),
+  /** Addresses of this desk, the best one first; its announced name is beside them. */
+  origins: z.array(z.string()),
+  announcement: announcementSchema,
   /** The newest pairing since the desk started. */
   pairing: z.object({ name: z.string(), role: roleSchema, endsAtMs: z.number(), state: pairingStateSchema }).nullable(),
 });

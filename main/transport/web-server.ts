@@ -6,13 +6,15 @@ import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import { Scope } from '../base/scope.ts';
+import { NOT_ANNOUNCED } from '../contract/access.ts';
 import type { Access } from './access/access.ts';
+import type { Announcer } from './announce/announcer.ts';
 import { createApp } from './app.ts';
 import { Connections } from './connections.ts';
 import type { DeskMedia } from './desk-commands.ts';
 import { isOurHost, knockOf } from './doors.ts';
 import { FrontDoor } from './front-door.ts';
-import { bracketed, isEverywhere, namesOf } from './names.ts';
+import { bracketed, isEverywhere, isLoopback, namesOf } from './names.ts';
 import type { DeskRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import type { Certificate } from './tls/certificate.ts';
@@ -30,12 +32,21 @@ export interface WebServerDeps {
   access: Access;
   /** For HTTPS, valid for these names; null serves plain HTTP, which is for this computer alone. */
   certificate: ((names: readonly string[]) => Promise<Certificate>) | null;
+  /** How the desk is announced on the local network; null where it is not to be. */
+  announce: Announcing | null;
   rendererDir: string;
   version: string;
   clock: Clock;
   log: Log;
   /** The address for the next browser, with its one-time token: at the start, and again whenever one was used. */
   address: (url: string) => void;
+}
+
+export interface Announcing {
+  /** Every name that it may get there. */
+  names: readonly string[];
+  /** @param address that the desk listens on, or all */
+  begin(at: { address: string; port: number }): Announcer;
 }
 
 const LIMITS = { requestTimeout: 30_000, headersTimeout: 10_000 };
@@ -53,7 +64,7 @@ export class WebServer implements AsyncDisposable {
 
   private constructor(deps: WebServerDeps) {
     this.#deps = deps;
-    this.#names = namesOf(deps.host);
+    this.#names = namesOf(deps.host, deps.announce?.names);
   }
 
   /** @throws Fault `desk/port-taken` with `port`, `desk/bad-argument` for a host that is not this machine's */
@@ -151,8 +162,22 @@ export class WebServer implements AsyncDisposable {
     this.#scope.use(sockets); // ended before the server, which waits for their connections
     this.#scope.use(access.used.on(() => this.#deps.address(this.url)));
     this.#scope.use(access.ended.on((id) => connections.cut(id)));
-    const origins = this.#names.map((name) => this.#origin(name));
-    this.#scope.use(access.serve({ origins, fingerprint: () => this.fingerprint, connected: () => connections.ids }));
+    const origins = namesOf(host).map((name) => this.#origin(name));
+    const announcer = this.#announce();
+    const announcement = () => {
+      if (!announcer) return NOT_ANNOUNCED;
+      const { state, name } = announcer.status;
+      return { state, origin: name === null ? null : this.#origin(name) };
+    };
+    this.#scope.use(access.serve({ origins, announcement, fingerprint: () => this.fingerprint, connected: () => connections.ids }));
+  }
+
+  /** A name that leads to this computer alone is announced to nobody, whatever was asked for. */
+  #announce(): Announcer | null {
+    const address = this.#server?.address();
+    if (typeof address !== 'object' || !address || isLoopback(address.address) || isLoopback(this.#deps.host)) return null;
+    const announcer = this.#deps.announce?.begin(address);
+    return announcer ? this.#scope.use(announcer) : null;
   }
 }
 

@@ -5,7 +5,15 @@ import { Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
 import { Scope } from '../../base/scope.ts';
 import { TryLimit } from '../../base/try-limit.ts';
-import type { AccessStatus, NewToken, Pairing, PairWish, TokenWish } from '../../contract/access.ts';
+import {
+  type AccessStatus,
+  type Announcement,
+  type NewToken,
+  NOT_ANNOUNCED,
+  type Pairing,
+  type PairWish,
+  type TokenWish,
+} from '../../contract/access.ts';
 import type { AuditEntry, AuditKind } from '../../contract/audit.ts';
 import type { Caller } from '../../contract/session.ts';
 import { AddressLimit } from './address-limit.ts';
@@ -29,6 +37,8 @@ export interface AccessDeps {
 export interface ServedAt {
   /** `https://192.0.2.10:4680`, the best one first. */
   origins: readonly string[];
+  /** Its name on the local network, as it is now. */
+  announcement(): Announcement;
   /** Of the certificate, null over plain HTTP. */
   fingerprint(): string | null;
   /** Sessions that hold a connection now. */
@@ -129,6 +139,8 @@ export class Access implements AsyncDisposable {
         isConnected: connected.has(session.id),
         isYou: session.id === you.id,
       })),
+      origins: [...(this.#served?.origins ?? [])],
+      announcement: this.#served?.announcement() ?? NOT_ANNOUNCED,
       pairing: pairing && { ...pairing.wish, endsAtMs: pairing.endsAtMs, state: pairing.state },
     };
   }
@@ -140,7 +152,9 @@ export class Access implements AsyncDisposable {
     this.#pairing?.cancel();
     const { pairing, code } = PairingCode.begin(this.#deps.clock, wish);
     this.#pairing = pairing;
-    const links = served.origins.map((origin) => `${origin}/#pair=${code}`);
+    const { origin: announced } = served.announcement();
+    const origins = announced === null ? served.origins : [...served.origins.slice(0, 1), announced, ...served.origins.slice(1)];
+    const links = origins.map((origin) => `${origin}/#pair=${code}`);
     return { code, links, endsAtMs: pairing.endsAtMs, fingerprint: served.fingerprint() };
   }
 

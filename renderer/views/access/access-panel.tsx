@@ -2,12 +2,13 @@ import { Button, Stack } from '@mantine/core';
 import { IconDeviceTablet, IconKey } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SessionInfo } from '../../../main/contract/access.ts';
+import { NOT_ANNOUNCED, type SessionInfo } from '../../../main/contract/access.ts';
 import { useCommandState, useDeskState } from '../../client/hooks.tsx';
 import type { DeskClientApi } from '../../client/link.ts';
 import { useAnswer } from '../../client/use-answer.ts';
 import { Panel } from '../../components/panel.tsx';
 import rows from '../../components/rows.module.css';
+import { DeskAddress } from './desk-address.tsx';
 import { PairDialog } from './pair-dialog.tsx';
 import { SessionRow } from './session-row.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -31,6 +32,7 @@ export function AccessPanel() {
   return (
     <Panel title={t('access.title')}>
       <Stack gap="md">
+        {answer ? <DeskAddress status={answer} /> : null}
         <Sessions sessions={answer?.sessions ?? []} ask={ask} />
         <div className={rows.row}>
           <Button
@@ -51,7 +53,9 @@ export function AccessPanel() {
         </div>
         <p className={rows.hint}>{t(isWindow ? 'access.window-hint' : 'access.hint')}</p>
       </Stack>
-      {dialog === 'pair' ? <PairDialog pairing={answer?.pairing ?? null} onClose={close} /> : null}
+      {dialog === 'pair' ? (
+        <PairDialog pairing={answer?.pairing ?? null} announcement={answer?.announcement ?? NOT_ANNOUNCED} onClose={close} />
+      ) : null}
       {dialog === 'token' ? <TokenDialog onClose={close} /> : null}
     </Panel>
   );

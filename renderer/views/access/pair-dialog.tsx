@@ -1,13 +1,14 @@
 import { Button, NativeSelect, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccessStatus, Pairing } from '../../../main/contract/access.ts';
+import type { AccessStatus, Announcement, Pairing } from '../../../main/contract/access.ts';
 import { type Role, roleSchema } from '../../../main/contract/session.ts';
 import { useCommand, useCommandState, useDeskNow } from '../../client/hooks.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { duration } from '../../components/format.ts';
 import rows from '../../components/rows.module.css';
 import classes from './access.module.css';
+import { LocalName } from './desk-address.tsx';
 import { NameField } from './name-field.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RoleSelect } from './role-select.tsx';
@@ -17,11 +18,12 @@ const LOOPBACK = /^(127\.|localhost$|\[::1\]$)/;
 interface PairDialogProps {
   /** The newest pairing, as the desk says it. */
   pairing: AccessStatus['pairing'];
+  announcement: Announcement;
   onClose: () => void;
 }
 
 /** Name and role of a device, then its code. Closing it ends a code that was not used. */
-export function PairDialog({ pairing, onClose }: PairDialogProps) {
+export function PairDialog({ pairing, announcement, onClose }: PairDialogProps) {
   const { t } = useTranslation();
   const run = useCommand();
   const { isPending, isCutOff } = useCommandState('access/pair');
@@ -41,7 +43,7 @@ export function PairDialog({ pairing, onClose }: PairDialogProps) {
   return (
     <Dialog title={t('access.pair-title')} onClose={close} size="lg">
       {shown ? (
-        <Shown shown={shown} state={isOurs ? pairing.state : 'waiting'} name={name} onAgain={begin} onClose={close} />
+        <Shown {...{ shown, announcement, name }} state={isOurs ? pairing.state : 'waiting'} onAgain={begin} onClose={close} />
       ) : (
         <form onSubmit={(event) => void begin(event)}>
           <Stack gap="md">
@@ -60,12 +62,13 @@ export function PairDialog({ pairing, onClose }: PairDialogProps) {
 interface ShownProps {
   shown: Pairing;
   state: NonNullable<AccessStatus['pairing']>['state'];
+  announcement: Announcement;
   name: string;
   onAgain: () => Promise<void>;
   onClose: () => void;
 }
 
-function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
+function Shown({ shown, announcement, state, name, onAgain, onClose }: ShownProps) {
   const { t } = useTranslation();
   const leftMs = shown.endsAtMs - useDeskNow();
   const [chosen, setChosen] = useState(0);
@@ -104,6 +107,7 @@ function Shown({ shown, state, name, onAgain, onClose }: ShownProps) {
           onChange={(event) => setChosen(Number(event.currentTarget.value))}
         />
       ) : null}
+      <LocalName announcement={announcement} />
       {LOOPBACK.test(new URL(link).hostname) ? <p className={rows.hint}>{t('access.loopback-hint')}</p> : null}
       {shown.fingerprint === null ? null : (
         <div>

@@ -66,6 +66,7 @@ export async function openServerForTest(given: Partial<WebServerDeps> & { inTest
     ...{ clock: systemClock, log: silentLog, address: (url: string) => void printed.push(url) },
     access: inTest.access,
     certificate: null,
+    announce: null,
     ...given,
   });
   onTestFinished(() => server[Symbol.asyncDispose]());

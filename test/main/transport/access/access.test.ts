@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Log } from '../../../../main/base/log.ts';
+import type { Announcement } from '../../../../main/contract/access.ts';
 import type { Role } from '../../../../main/contract/session.ts';
 import { Access } from '../../../../main/transport/access/access.ts';
 import { FakeClock } from '../../fake-clock.ts';
@@ -17,10 +18,16 @@ function openAccess(saved = { text: null as string | null }, clock = new FakeClo
     sessions: { load: () => saved.text, save: (text) => void Object.assign(saved, { text }) },
   }).begin();
   const connected = new Set<string>();
-  access.serve({ origins: ['https://192.0.2.10:4680'], fingerprint: () => 'AA:BB', connected: () => connected });
+  const announced = { state: 'looking' as Announcement['state'], origin: null as string | null };
+  access.serve({
+    origins: ['https://192.0.2.10:4680'],
+    announcement: () => announced,
+    fingerprint: () => 'AA:BB',
+    connected: () => connected,
+  });
   const pair = (role: Role = 'operator') => access.beginPairing({ name: 'tablet', role });
   const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
-  return { access, clock, saved, noted, logged, connected, pair, wrong };
+  return { access, clock, saved, noted, logged, connected, announced, pair, wrong };
 }
 
 const state = (access: Access) => access.list(YOU).pairing?.state;
@@ -40,6 +47,15 @@ describe('pairing', () => {
     expect(state(access)).toBe('used');
     expect(access.pair(code, '192.0.2.21').kind).toBe('refused');
     expect(noted.map(([who, kind]) => [who, kind])).toEqual([['tablet', 'device-paired']]);
+  });
+
+  test('code: a desk that is announced, its name is the second link', () => {
+    const { access, announced, pair } = openAccess();
+    expect(access.list(YOU)).toMatchObject({ origins: ['https://192.0.2.10:4680'], announcement: { state: 'looking', origin: null } });
+    Object.assign(announced, { state: 'announced', origin: 'https://foyer-hall.local:4680' });
+    const { code, links } = pair();
+    expect(links).toEqual([`https://192.0.2.10:4680/#pair=${code}`, `https://foyer-hall.local:4680/#pair=${code}`]);
+    expect(access.list(YOU).announcement).toEqual({ state: 'announced', origin: 'https://foyer-hall.local:4680' });
   });
 
   test('code: five minutes old, refused; a newer one ends the one before', async () => {

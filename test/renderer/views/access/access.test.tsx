@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import type { AccessStatus, SessionInfo } from '../../../../main/contract/access.ts';
+import { type AccessStatus, NOT_ANNOUNCED, type SessionInfo } from '../../../../main/contract/access.ts';
 import { HOLD_MS } from '../../../../renderer/components/hold-button.tsx';
 import { AccessPanel } from '../../../../renderer/views/access/access-panel.tsx';
 import { AuditPanel } from '../../../../renderer/views/access/audit-panel.tsx';
@@ -20,7 +20,8 @@ function session(parts: Partial<SessionInfo>): SessionInfo {
 }
 
 /** A desk that lists these, and gives a code that ends five minutes after its snapshot. */
-async function showPanel(status: AccessStatus) {
+async function showPanel(given: Partial<AccessStatus>) {
+  const status: AccessStatus = { sessions: [], origins: [], announcement: NOT_ANNOUNCED, pairing: null, ...given };
   const snapshot = sampleSnapshot();
   const shown = await show(<div />, snapshot);
   shown.link.answers['access.list'] = () => status;
@@ -66,6 +67,27 @@ describe('who may use the desk', () => {
         { path: 'access.cancelPairing', input: undefined },
       ]),
     );
+  });
+
+  test('addresses: the desk’s own, and beside it the announced name, here and in the pairing dialog', async () => {
+    const announcement = { state: 'announced', origin: 'https://foyer-hall.local:4680' } as const;
+    await showPanel({ origins: ['https://192.0.2.10:4680', 'https://localhost:4680'], announcement });
+    expect(await screen.findByText('This desk: https://192.0.2.10:4680')).toBeDefined();
+    expect(screen.getByText(/^Also https:\/\/foyer-hall\.local:4680, .* multicast/)).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Pair a device…' }));
+    const dialog = within(await screen.findByRole('dialog'));
+    fireEvent.change(dialog.getByLabelText('Name of the device'), { target: { value: 'Tablet' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Show the code' }));
+    expect(await dialog.findByText(/^Also https:\/\/foyer-hall\.local:4680/)).toBeDefined();
+  });
+
+  test('addresses: no multicast, said in words; a desk for this computer alone says nothing of it', async () => {
+    const origins = ['https://192.0.2.10:4680'];
+    const { view, inPage, link } = await showPanel({ origins, announcement: { state: 'failed', origin: null } });
+    expect(await screen.findByText(/^No name on the local network: .* Use the address\.$/)).toBeDefined();
+    link.answers['access.list'] = () => ({ sessions: [], origins, announcement: NOT_ANNOUNCED, pairing: null });
+    view.rerender(inPage(<AccessPanel key="again" />));
+    await waitFor(() => expect(screen.queryByText(/^No name on the local network/)).toBeNull());
   });
 
   test('token: shown once, gone with the dialog', async () => {
