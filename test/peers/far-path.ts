@@ -17,7 +17,7 @@ function iproute(command: 'ip' | 'tc', args: readonly string[]): string {
   return stdout;
 }
 
-const ip = (...args: string[]): string => iproute('ip', args);
+export const ip = (...args: string[]): string => iproute('ip', args);
 const tc = (...args: string[]): string => iproute('tc', args);
 
 /**

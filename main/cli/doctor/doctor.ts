@@ -7,6 +7,7 @@ import { DEFAULT_DESK_PORT } from '../desk-command.ts';
 import { type CommandIo, EXIT } from '../io.ts';
 import type { Check } from './check.ts';
 import { checkFfmpeg, readFfmpeg } from './ffmpeg.ts';
+import { checkLocalName, readMulticast, wantedName } from './local-name.ts';
 import { checkClock, checkDisk, freeBytes, lastRecordMs } from './machine.ts';
 import { checkNode } from './node.ts';
 import { checkObs, findObs, isReachable } from './obs.ts';
@@ -49,6 +50,7 @@ async function examine(dataDir: string): Promise<Check[]> {
     checkObs(findObs(process.platform, process.env), obs, await isReachable(obs)),
     checkPort('Ingest', ingestPort, ingestFree ? 'free' : isEngineRunning(dataDir) ? 'ours' : 'taken', '--ingest 127.0.0.1:PORT'),
     checkPort('Desk', DEFAULT_DESK_PORT, deskRuns ? 'ours' : deskFree ? 'free' : 'taken', '--port P'),
+    checkLocalName(await readMulticast(), wantedName()),
     checkDisk(await freeBytes(dataDir), dataDir),
     checkClock(Date.now(), lastRecordMs(join(dataDir, 'as-run.jsonl')), Intl.DateTimeFormat().resolvedOptions().timeZone),
   ];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { runDoctor } from '../../../main/cli/doctor/doctor.ts';
 import { checkFfmpeg } from '../../../main/cli/doctor/ffmpeg.ts';
+import { checkLocalName } from '../../../main/cli/doctor/local-name.ts';
 import { checkClock, checkDisk, freeBytes, lastRecordMs } from '../../../main/cli/doctor/machine.ts';
 import { checkNode } from '../../../main/cli/doctor/node.ts';
 import { checkObs, isReachable } from '../../../main/cli/doctor/obs.ts';
@@ -54,6 +55,15 @@ test('doctor: port free, taken, and taken by a desk of ours', async () => {
   expect(await isFree(port)).toBe(true);
   expect(await isReachable({ host: '127.0.0.1', port })).toBe(false);
   expect(['free', 'ours', 'taken'].map((state) => checkPort('Desk', 1, state as 'free', '--port P').verdict)).toEqual(['ok', 'ok', 'fail']);
+});
+
+test('doctor: name on the local network, where multicast works, where it does not, and without a network', () => {
+  expect(checkLocalName({ '192.0.2.10': true }, 'foyer-hall.local')).toMatchObject({ verdict: 'ok', todo: '' });
+  expect(checkLocalName({ '192.0.2.10': true, '198.51.100.7': false }, 'foyer-hall.local')).toMatchObject({
+    verdict: 'warn',
+    found: 'no multicast DNS at 198.51.100.7',
+  });
+  expect(checkLocalName({}, 'foyer-hall.local').verdict).toBe('ok');
 });
 
 test('doctor: disk, by what is free where the data will be', async () => {
@@ -112,7 +122,7 @@ test('doctor: every check answers, as JSON on one line', async () => {
   const io = { out: (line: string) => void out.push(line), err: () => undefined, stop: AbortSignal.abort(), unread: AbortSignal.abort() };
   const code = await runDoctor(['--json', '--data', temporaryFolder()], io);
   const { checks } = JSON.parse(out.join('')) as { checks: { name: string; verdict: string; todo: string }[] };
-  expect(checks.map(({ name }) => name)).toEqual(['Node', 'ffmpeg', 'OBS', 'Ingest', 'Desk', 'Disk', 'Clock']);
+  expect(checks.map(({ name }) => name)).toEqual(['Node', 'ffmpeg', 'OBS', 'Ingest', 'Desk', 'Name', 'Disk', 'Clock']);
   for (const { verdict, todo } of checks) expect(todo === '').toBe(verdict === 'ok');
   expect(code).toBe(checks.some(({ verdict }) => verdict === 'fail') ? 1 : 0);
 });
