@@ -16,6 +16,11 @@ export function keyFor({ keys, keyInUse }: Keyed, eventId: string | null): Desti
   return bound ?? keys.find((key) => key.id === keyInUse && key.eventId === null) ?? null;
 }
 
+/** Whether a destination is served only with a key that is valid: RTMP always, SRT once it has stream ids at all. */
+export function needsKey({ kind, keys }: Pick<Destination, 'kind' | 'keys'>): boolean {
+  return kind === 'rtmp' || (kind === 'srt' && keys.length > 0);
+}
+
 /**
  * What is wrong with a key for a span of time, or null.
  * @param fromMs,untilMs UTC epoch, ms; the same for an instant

@@ -46,6 +46,8 @@ export const preflightRuleIdSchema = z.enum([
   'keys/valid',
   'network/name',
   'network/connect',
+  'network/route',
+  'network/unproven',
   'network/ipv6',
   'network/tls',
   'network/certificate',

@@ -3,7 +3,7 @@ import type { BroadcastEvent } from '../contract/broadcast-event.ts';
 import type { Destination } from '../contract/destination.ts';
 import type { FeedProbe } from '../contract/feed-probe.ts';
 import type { HealthHistory } from '../contract/health.ts';
-import { keyFor, keyProblem } from '../contract/key-choice.ts';
+import { keyFor, keyProblem, needsKey } from '../contract/key-choice.ts';
 import type { EncoderCheck } from '../contract/obs-encoder.ts';
 import type { PreflightWish } from '../contract/preflight.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
@@ -103,20 +103,20 @@ function destinationFacts(
 
 /** The key that counts for this event, or for none. */
 function keyFacts(book: DestinationBook, destination: Destination, event: BroadcastEvent | null, nowMs: number): KeyFacts {
-  const { id, kind, platform, server } = destination;
+  const { id, platform, server } = destination;
   const key = keyFor(destination, event?.id ?? null);
   const found = keyProblem(key, Math.max(nowMs, event?.startsAtMs ?? nowMs), event?.endsAtMs ?? nowMs);
   const value = key && book.has(id) && book.hasSpecs(id) ? book.revealed(id, key.id).key : '';
   const doubts = value === '' ? [] : doubtsAboutKey(platformOf(platform), server, value);
   const problem = found === 'missing' ? null : found;
-  return { isNeeded: kind === 'rtmp', isPresent: key !== null, doubts, problem, validUntilMs: key?.validUntilMs ?? null };
+  return { isNeeded: needsKey(destination), isPresent: key !== null, doubts, problem, validUntilMs: key?.validUntilMs ?? null };
 }
 
 const isLive = ({ relays }: Snapshot, id: string): boolean => relays[id]?.state === 'live' || relays[id]?.state === 'slow';
 
 /** What is live proves its server by itself, and is left alone. */
 function serversToAsk(snapshot: Snapshot, destinations: readonly Destination[]): string[] {
-  const asked = destinations.filter(({ id, kind }) => kind === 'rtmp' && !isLive(snapshot, id));
+  const asked = destinations.filter(({ id, kind }) => ['rtmp', 'srt', 'mpegts'].includes(kind) && !isLive(snapshot, id));
   return [...new Set(asked.flatMap(({ server, backupServer }) => [server, backupServer].filter((url) => url !== '')))];
 }
 

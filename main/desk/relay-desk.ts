@@ -1,6 +1,6 @@
 import { Fault } from '../base/fault.ts';
 import type { FaultInfo } from '../contract/fault.ts';
-import { keyProblem } from '../contract/key-choice.ts';
+import { keyProblem, needsKey } from '../contract/key-choice.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import { isRehearsal } from '../domain/rehearsal-id.ts';
 import type { RelayCommands } from '../transport/desk-commands.ts';
@@ -113,8 +113,9 @@ export class RelayDesk implements RelayCommands {
 
   #requireValidKey(id: string): void {
     const { book, clock } = this.#deps;
-    const { kind, name } = book.get(id);
-    if (kind !== 'rtmp') return;
+    const destination = book.get(id);
+    if (!needsKey(destination)) return;
+    const { name } = destination;
     const key = book.keyNow(id);
     const problem = keyProblem(key, clock.nowMs());
     // A vault that cannot be opened may not even tell whether there is a key.

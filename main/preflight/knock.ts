@@ -11,7 +11,7 @@ export class Knock {
     this.#clock = clock;
   }
 
-  /** @returns null for an address that is none of RTMP */
+  /** @returns null for an address that is none of RTMP, SRT or UDP */
   server(url: string): Promise<ServerFacts | null> {
     return checkServer(url, { clock: this.#clock });
   }

@@ -1,11 +1,12 @@
 import { lookup } from 'node:dns/promises';
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { isIP } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
 import { networkFault } from '../base/network-fault.ts';
 import type { ServerFacts } from '../domain/preflight/facts.ts';
 import { parseServerUrl } from '../rtmp/server-url.ts';
+import { opened, overSrt, overTcp, routeAlone, type Way } from './way.ts';
 
 export interface ServerCheckDeps {
   clock: Clock;
@@ -21,9 +22,10 @@ const STEP_MS = 4_000;
 const MAX_ADDRESSES = 8;
 
 /**
- * Knocks at a server: its name, every address, and the certificate where it speaks TLS. Nothing is sent but a TLS greeting; a connection is
- * closed as soon as it is open. Ends within 12 s, and never rejects.
- * @returns null for an address that is none of RTMP
+ * Knocks at a server: its name, every address, and the certificate where it speaks TLS. Nothing is sent but a greeting of TLS or SRT; a
+ * connection is closed as soon as it is open. Of a server for plain UDP only the name and the way there can be told. Ends within 12 s, and
+ * never rejects.
+ * @returns null for an address that is none of RTMP, SRT or UDP
  */
 export async function checkServer(url: string, deps: ServerCheckDeps): Promise<ServerFacts | null> {
   const server = readUrl(url);
@@ -43,7 +45,7 @@ export async function checkServer(url: string, deps: ServerCheckDeps): Promise<S
   let connectMs: number | null = null;
   const knocked = await Promise.all(
     tried.map(async (address) => {
-      const fault = await knock(address, port, deps.clock);
+      const fault = await knock(address, server, deps.clock);
       if (!fault) connectMs = Math.min(connectMs ?? Number.POSITIVE_INFINITY, Math.round(deps.clock.monotonicMs() - beganAtMs));
       return { address, fault };
     }),
@@ -55,9 +57,25 @@ export async function checkServer(url: string, deps: ServerCheckDeps): Promise<S
   return { host, addresses: tried, answered, connectMs, fault, tls };
 }
 
-function readUrl(url: string): ReturnType<typeof parseServerUrl> | null {
+interface Server {
+  host: string;
+  port: number;
+  isSecure: boolean;
+  way: Way;
+}
+
+const UDP_WAYS: Readonly<Record<string, Way>> = { 'srt:': overSrt, 'udp:': routeAlone };
+
+function readUrl(url: string): Server | null {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const way = UDP_WAYS[parsed?.protocol ?? ''];
+  if (parsed && way) {
+    const port = Number(parsed.port);
+    const host = parsed.hostname.replace(/^\[|\]$/g, '');
+    return host === '' || port === 0 ? null : { host, port, isSecure: false, way };
+  }
   try {
-    return parseServerUrl(url);
+    return { ...parseServerUrl(url), way: overTcp };
   } catch (error) {
     if (error instanceof Fault) return null;
     throw error;
@@ -70,17 +88,16 @@ async function resolved(host: string, { resolve }: ServerCheckDeps): Promise<rea
   return [...new Set(found)];
 }
 
-/** @returns what went wrong, null if it took the connection */
-async function knock(address: string, port: number, clock: Clock): Promise<Fault | null> {
-  const socket = connectTcp({ host: address, port });
+/** @returns what went wrong, null if it answered */
+async function knock(address: string, { port, way }: Server, clock: Clock): Promise<Fault | null> {
+  const knocking = way({ address, port }, clock);
   try {
-    await within(clock, opened(socket, 'connect'), new Fault('destination/unreachable', { reason: 'timeout' }));
+    await within(clock, knocking.answered, new Fault('destination/unreachable', { reason: 'timeout' }));
     return null;
   } catch (error) {
     return asFault(error);
   } finally {
-    socket.on('error', () => socket.destroy()); // said already, or nobody's concern any more
-    socket.destroy();
+    knocking.end();
   }
 }
 
@@ -120,14 +137,6 @@ function judgeTls(socket: TLSSocket, host: string): NonNullable<ServerFacts['tls
     fault: new Fault('destination/tls', { reason: /^[A-Z_0-9]+$/.test(reason) ? reason : 'ERR_TLS_CERT_ALTNAME_INVALID', host }).toInfo(),
     ...read,
   };
-}
-
-function opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.once(event, () => resolve());
-    socket.once('error', reject);
-    socket.once('close', () => reject(new Fault('destination/closed-by-peer', { reason: 'closed' })));
-  });
 }
 
 const asFault = (error: unknown): Fault => (error instanceof Fault ? error : networkFault(error));

@@ -21,22 +21,21 @@ function ofServers(
     });
 }
 
-/** A name whose addresses do not all answer works by luck. */
-const connection = ofServers(({ addresses, answered, fault, connectMs }) => {
-  if (addresses.length === 0 || fault?.code === NAME_FAULT) return null;
-  const usual = addresses.filter((address) => !isIpv6(address));
-  const isPartly = usual.some((address) => !answered.includes(address));
-  return {
-    verdict: answered.length === 0 ? 'bad' : unless(isPartly, 'warning'),
-    ...{
-      measured: `${answered.length}/${addresses.length}`,
-      threshold: `${addresses.length}`,
-      unit: 'count',
-      source: standard('RFC 9293'),
-    },
-    ...{ fault: answered.length === 0 ? fault : null, params: { connectMs: connectMs ?? 0 } },
-  };
-});
+/** A name whose addresses do not all answer works by luck. @param how the standard of what was asked */
+const reached = (how: string) =>
+  ofServers(({ addresses, answered, fault, connectMs }) => {
+    if (addresses.length === 0 || fault?.code === NAME_FAULT) return null;
+    const usual = addresses.filter((address) => !isIpv6(address));
+    const isPartly = usual.some((address) => !answered.includes(address));
+    return {
+      verdict: answered.length === 0 ? 'bad' : unless(isPartly, 'warning'),
+      ...{ measured: `${answered.length}/${addresses.length}`, threshold: `${addresses.length}`, unit: 'count', source: standard(how) },
+      ...{ fault: answered.length === 0 ? fault : null, params: { connectMs: connectMs ?? 0 } },
+    };
+  });
+const connection = reached('RFC 9293');
+const induction = reached('draft-sharabayko-srt-01, 4.3.1');
+const route = reached('RFC 768');
 
 /** Servers, and the line to them. Nothing is published. */
 export const NETWORK_RULES: readonly PreflightRule[] = [
@@ -52,10 +51,27 @@ export const NETWORK_RULES: readonly PreflightRule[] = [
   {
     id: 'network/connect',
     about: 'destination',
-    judge: (facts, destination) =>
-      destination.isLive
-        ? [{ verdict: 'ok', measured: 'live', threshold: null, unit: 'none', source: FOYER }]
-        : connection(facts, destination),
+    judge: (facts, destination) => {
+      if (destination.kind === 'mpegts') return [];
+      if (destination.isLive) return [{ verdict: 'ok', measured: 'live', threshold: null, unit: 'none', source: FOYER }];
+      return destination.kind === 'srt' ? induction(facts, destination) : connection(facts, destination);
+    },
+  },
+  {
+    id: 'network/route',
+    about: 'destination',
+    judge: (facts, destination) => (destination.kind === 'mpegts' ? route(facts, destination) : []),
+  },
+  {
+    id: 'network/unproven',
+    about: 'destination',
+    // Only a real publish tells whether an SRT receiver takes stream id and passphrase; over plain UDP nobody ever answers.
+    judge: (_, { kind, isLive, privateTest, name }) => {
+      const isProven = kind === 'srt' && (isLive || privateTest?.fault === null);
+      if ((kind !== 'srt' && kind !== 'mpegts') || isProven) return [];
+      const measured = kind === 'srt' ? 'after-publish' : 'nobody-answers';
+      return [{ verdict: 'unknown', measured, threshold: null, unit: 'none', source: FOYER, params: { name } }];
+    },
   },
   {
     id: 'network/ipv6',
@@ -117,7 +133,7 @@ export const NETWORK_RULES: readonly PreflightRule[] = [
 export function neededKbps(facts: PreflightFacts): number | null {
   let sum = 0;
   for (const destination of facts.destinations) {
-    if (destination.kind !== 'rtmp') continue;
+    if (destination.kind !== 'rtmp' && destination.kind !== 'srt') continue;
     const { video, audio } = figuresFor(facts, destination);
     if (!video && !audio) return null;
     const servers = destination.backupServer ? 2 : 1;

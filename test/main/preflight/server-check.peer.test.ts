@@ -1,13 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { createSocket } from 'node:dgram';
+import { readFileSync, statSync } from 'node:fs';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { join } from 'node:path';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../../main/base/clock.ts';
 import { Scope } from '../../../main/base/scope.ts';
 import { checkServer } from '../../../main/preflight/server-check.ts';
 import { type CertificateKind, makeCertificate } from '../../peers/certificates.ts';
+import { Child } from '../../peers/child.ts';
 import { freePort } from '../../peers/free-port.ts';
 import { scratchFolder } from '../../peers/scratch-folder.ts';
+import { waitFor } from '../../peers/wait-for.ts';
 import { FakeClock } from '../fake-clock.ts';
 
 let scope: Scope;
@@ -61,7 +65,95 @@ test('server check: nobody listens, refused; a name that nobody has, not found; 
   expect(refused).toMatchObject({ answered: [], connectMs: null, fault: { code: 'destination/refused' } });
   const unknown = await checkServer('rtmp://hall.invalid/live', { clock: systemClock });
   expect(unknown).toMatchObject({ addresses: [], fault: { code: 'destination/name-not-found' } });
-  expect(await checkServer('udp://239.0.0.1:1234', { clock: systemClock })).toBeNull();
+  for (const url of ['https://hall.example/x', 'srt://hall.example', 'udp://'])
+    expect(await checkServer(url, { clock: systemClock })).toBeNull();
+});
+
+/** A socket on loopback that answers each packet with what `reply` makes of it; what came is kept. */
+async function udpServer(reply: (packet: Buffer) => Buffer | null) {
+  const socket = createSocket('udp4');
+  scope.defer(() => void socket.close());
+  const heard: Buffer[] = [];
+  socket.on('message', (packet, { port, address }) => {
+    heard.push(packet);
+    const answer = reply(packet);
+    if (answer) socket.send(answer, port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  return { port: socket.address().port, heard };
+}
+
+test('server check: SRT, a real listener answers its greeting, and takes a stream afterwards as if nobody had been there', async () => {
+  const port = await freePort();
+  const file = join(scope.use(scratchFolder('srt')).path, 'got.ts');
+  const passphrase = 'a passphrase that is never asked for';
+  const listener = `srt://127.0.0.1:${port}?mode=listener&listen_timeout=-1&passphrase=${encodeURIComponent(passphrase)}`;
+  const receiver = scope.use(await Child.start('ffmpeg', ['-v', 'error', '-nostdin', '-i', listener, '-c', 'copy', '-f', 'mpegts', file]));
+  const found = await waitFor('the listener', async () => {
+    const facts = await checkServer(`srt://127.0.0.1:${port}?latency=200`, { clock: systemClock });
+    return facts?.answered.length ? facts : null;
+  });
+  expect(found).toMatchObject({ host: '127.0.0.1', addresses: ['127.0.0.1'], answered: ['127.0.0.1'], fault: null, tls: null });
+  for (let times = 0; times < 5; times += 1) await checkServer(`srt://127.0.0.1:${port}`, { clock: systemClock });
+  expect([receiver.running, receiver.output]).toEqual([true, '']);
+  const caller = `srt://127.0.0.1:${port}?passphrase=${encodeURIComponent(passphrase)}`;
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=size=128x72:rate=10:duration=2', '-c:v', 'mpeg2video', '-f', 'mpegts', caller];
+  await using sender = await Child.start('ffmpeg', ['-v', 'error', '-nostdin', ...source]);
+  expect(await sender.exited).toBe(0);
+  await receiver.exited;
+  expect(statSync(file).size).toBeGreaterThan(1_000);
+}, 40_000);
+
+test('server check: SRT, the greeting is one handshake of 64 bytes without a secret, asked again until it is answered', async () => {
+  let asked = 0;
+  const { port, heard } = await udpServer((packet) => {
+    asked += 1;
+    if (asked < 3) return null;
+    const answer = Buffer.from(packet);
+    packet.copy(answer, 12, 40, 44); // to the socket that asked
+    answer.writeUInt32BE(5, 16);
+    answer.writeUInt16BE(0x4a17, 22);
+    answer.writeUInt32BE(0xc00c1e, 44);
+    return answer;
+  });
+  const found = await checkServer(`srt://127.0.0.1:${port}`, { clock: systemClock });
+  expect(found?.answered).toEqual(['127.0.0.1']);
+  expect(heard).toHaveLength(3);
+  expect(new Set(heard.map((packet) => packet.length))).toEqual(new Set([64]));
+});
+
+test('server check: SRT, nobody listens, refused; somebody who speaks something else, said', async () => {
+  const refused = await checkServer(`srt://127.0.0.1:${await freePort()}`, { clock: systemClock });
+  expect(refused).toMatchObject({ answered: [], fault: { code: 'destination/refused' } });
+  const { port } = await udpServer((packet) => {
+    const answer = Buffer.from(packet);
+    packet.copy(answer, 12, 40, 44);
+    return answer; // UDT: the version asked for, and no more
+  });
+  const other = await checkServer(`srt://127.0.0.1:${port}`, { clock: systemClock });
+  expect(other).toMatchObject({ answered: [], fault: { code: 'destination/no-answer', params: { reason: 'srt' } } });
+});
+
+test('server check: SRT, a receiver that says nothing or nonsense, unreachable after 4 s and no socket stays', async () => {
+  const { port, heard } = await udpServer(() => Buffer.from('nonsense'));
+  const clock = new FakeClock(0);
+  const found = checkServer(`srt://127.0.0.1:${port}`, { clock });
+  await waitFor('the greeting', async () => {
+    await clock.advance(0);
+    return heard.length > 0;
+  });
+  await clock.advance(4_000);
+  expect(await found).toMatchObject({ answered: [], fault: { code: 'destination/unreachable', params: { reason: 'timeout' } } });
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('server check: MPEG-TS over UDP, the way there is looked at and nothing is sent', async () => {
+  const { port, heard } = await udpServer(() => null);
+  const found = await checkServer(`udp://127.0.0.1:${port}?ttl=2`, { clock: systemClock });
+  expect(found).toMatchObject({ answered: ['127.0.0.1'], fault: null });
+  expect(heard).toEqual([]);
+  const nowhere = await checkServer('udp://hall.invalid:5004', { clock: systemClock });
+  expect(nowhere).toMatchObject({ answered: [], fault: { code: 'destination/name-not-found' } });
 });
 
 test('server check: a name server that never answers, said after 4 s', async () => {

@@ -16,7 +16,14 @@ const machine = (parts: Partial<PreflightFacts['machine']>) => goodFacts({ machi
 const event = (parts: Partial<NonNullable<PreflightFacts['event']>>) => goodFacts({ event: { ...goodFacts().event!, ...parts } });
 const sense = (parts: Partial<typeof GOOD_PROBE.sense>) =>
   goodFacts({ probe: { ...GOOD_PROBE, sense: { ...GOOD_PROBE.sense, ...parts } } });
-const fault = (code: 'destination/name-not-found' | 'destination/refused' | 'destination/tls') => ({ code, params: { reason: 'x' } });
+const UDP_SERVER = { ...GOOD_SERVER, tls: null };
+const KEY = { isNeeded: false, isPresent: false, doubts: [], problem: null, validUntilMs: null };
+const streamOver = (kind: 'srt' | 'mpegts', parts: Partial<DestinationFacts>) =>
+  withOne({ kind, server: UDP_SERVER, key: KEY, ...parts }, null, { obs: goodFacts().obs });
+const fault = (code: 'destination/name-not-found' | 'destination/refused' | 'destination/tls' | 'destination/unreachable') => ({
+  code,
+  params: { reason: 'x' },
+});
 
 test('preflight: an evening with which nothing is the matter, every rule that applies is good', () => {
   const findings = judgePreflight(goodFacts());
@@ -64,6 +71,21 @@ test.each<[string, PreflightFacts, string[]]>([
     ['network/certificate warning'],
   ],
   ['a certificate of 14 days', server({ tls: { ...GOOD_SERVER.tls!, validUntilMs: NOW + 14.5 * DAY_MS } }), []],
+  ['an SRT receiver that answers', streamOver('srt', {}), ['network/unproven unknown']],
+  [
+    'an SRT receiver that is silent',
+    streamOver('srt', { server: { ...UDP_SERVER, answered: [], fault: fault('destination/unreachable') } }),
+    ['network/connect bad', 'network/unproven unknown'],
+  ],
+  ['an SRT receiver that took a private test', streamOver('srt', { privateTest: { fault: null, liveAfterMs: 900 } }), []],
+  ['an SRT receiver that is served', streamOver('srt', { isLive: true, server: null }), []],
+  ['stream ids of SRT, none for now', streamOver('srt', { isLive: true, key: { ...KEY, isNeeded: true } }), ['keys/present bad']],
+  ['MPEG-TS over UDP, served or not', streamOver('mpegts', { isLive: true, server: null }), ['network/unproven unknown']],
+  [
+    'MPEG-TS over UDP without a way there',
+    streamOver('mpegts', { server: { ...UDP_SERVER, answered: [], fault: fault('destination/unreachable') } }),
+    ['network/route bad', 'network/unproven unknown'],
+  ],
   ['upload too small', goodFacts({ upload: { enteredKbps: 2_200, carriedKbps: null } }), ['network/upload bad']],
   ['upload nearly full', goodFacts({ upload: { enteredKbps: 2_500, carriedKbps: null } }), ['network/upload warning']],
   ['upload unknown', goodFacts({ upload: { enteredKbps: null, carriedKbps: 900 } }), ['network/upload unknown']],
