@@ -1,6 +1,6 @@
 import type { Alert } from '../../contract/alert.ts';
 import type { Destination } from '../../contract/destination.ts';
-import { eventFor, type KeyProblem, keyFor, keyProblem } from '../../contract/key-choice.ts';
+import { eventFor, type KeyProblem, keyFor, keyProblem, needsKey } from '../../contract/key-choice.ts';
 import type { Snapshot } from '../../contract/snapshot.ts';
 import { isRehearsal } from '../rehearsal-id.ts';
 import { type AlertRule, channel, type Look, type Situation } from './rule.ts';
@@ -67,7 +67,7 @@ function blocked({ events }: Snapshot): Situation[] {
 }
 
 function needingKeys({ destinations }: Snapshot): Destination[] {
-  return destinations.filter(({ id, kind }) => kind === 'rtmp' && !isRehearsal(id));
+  return destinations.filter((destination) => needsKey(destination) && !isRehearsal(destination.id));
 }
 
 function about({ id, name }: Destination, params: Alert['params']): Situation {

@@ -21,9 +21,11 @@ export function doubtsAboutKey(platform: Platform | null, server: string, key: s
 /**
  * Server and key as the one address that some encoders ask for. Nothing is encoded: a key goes out verbatim, and the query of a server
  * (`?backup=1`) stays with it, before the key.
- * @source OBS joins them so; Bilibili's keys begin with `?` and follow the slash
+ * A stream id of SRT is the one thing that is encoded: it is a value in a query.
+ * @source OBS joins them so; Bilibili's keys begin with `?` and follow the slash; ffmpeg-protocols, srt `streamid`
  */
 export function joinedAddress(server: string, key: string): string {
+  if (/^srt:/i.test(server)) return key === '' ? server : `${server}${server.includes('?') ? '&' : '?'}streamid=${encodeURIComponent(key)}`;
   if (server.includes('{key}')) return server.replace('{key}', () => key);
   return `${server.replace(/\/+$/, '')}/${key}`;
 }

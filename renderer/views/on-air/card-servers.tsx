@@ -1,7 +1,7 @@
 import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Destination } from '../../../main/contract/destination.ts';
-import { eventFor, keyFor, keyProblem } from '../../../main/contract/key-choice.ts';
+import { eventFor, keyFor, keyProblem, needsKey } from '../../../main/contract/key-choice.ts';
 import type { RelayStatus } from '../../../main/contract/relay.ts';
 import { useDeskNow, useSnapshot } from '../../client/hooks.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
@@ -41,7 +41,7 @@ export function CardKey({ destination }: { destination: Destination }) {
   const nowMs = useDeskNow();
   const events = useSnapshot((snapshot) => snapshot.events);
   const isWanted = useSnapshot((snapshot) => snapshot.relays[destination.id]?.wanted ?? false);
-  if (destination.kind !== 'rtmp' || destination.keys.length === 0) return null;
+  if (!needsKey(destination) || destination.keys.length === 0) return null;
   const key = keyFor(destination, eventFor(events, destination.id, nowMs));
   const problem = keyProblem(key, nowMs);
   if (problem === null) {

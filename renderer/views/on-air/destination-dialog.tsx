@@ -148,6 +148,7 @@ export function DestinationDialog({ destination, onClose }: { destination?: Dest
                 description={t('srt.stream-id-hint')}
                 isStored={destination?.hasKey ?? false}
               />
+              {destination ? <KeyList destinationId={destination.id} /> : null}
               <SecretField
                 ref={password}
                 label={t('srt.passphrase')}

@@ -17,7 +17,7 @@ interface KeyFormProps {
 }
 
 /** Adds a key or changes one. The key is sent and not kept. It stands inside another form, so it has none of its own. */
-export function KeyForm({ destination: { id, backupServer }, stored, onClose }: KeyFormProps) {
+export function KeyForm({ destination: { id, kind, backupServer }, stored, onClose }: KeyFormProps) {
   const { t } = useTranslation();
   const run = useCommand();
   const commandKey = `key-form/${id}/${stored?.id ?? 'new'}`;
@@ -46,7 +46,7 @@ export function KeyForm({ destination: { id, backupServer }, stored, onClose }: 
     const isTimeMissing = (span !== 'always' && span !== 'event' && fields.validUntilMs === null) || (span === 'from-until' && from === '');
     const missing =
       !stored && !typed ? 'key.key-needed' : isTimeMissing ? 'key.time-needed' : span === 'event' && !isEventChosen ? 'key.no-events' : '';
-    setProblem(missing === '' ? '' : t(missing));
+    setProblem(missing === '' ? '' : t(missing, { context: kind }));
     if (missing !== '') return;
     const backup = backupKey.current?.read();
     const secrets = { ...(typed ? { key: typed } : {}), ...(backup === undefined ? {} : { backupKey: backup }) };
@@ -59,7 +59,7 @@ export function KeyForm({ destination: { id, backupServer }, stored, onClose }: 
   };
 
   return (
-    <Stack gap="sm" role="group" aria-label={t(stored ? 'key.change' : 'key.add')}>
+    <Stack gap="sm" role="group" aria-label={t(stored ? 'key.change' : 'key.add', { context: kind })}>
       <TextInput
         label={t('key.name')}
         placeholder={t('key.name-example')}
@@ -67,7 +67,12 @@ export function KeyForm({ destination: { id, backupServer }, stored, onClose }: 
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <SecretField ref={key} label={t('key.key')} isStored={false} placeholder={stored ? t('secret.stored') : undefined} />
+      <SecretField
+        ref={key}
+        label={t('key.key', { context: kind })}
+        isStored={false}
+        placeholder={stored ? t('secret.stored') : undefined}
+      />
       {backupServer === '' ? null : (
         <SecretField
           ref={backupKey}
@@ -122,7 +127,7 @@ export function KeyForm({ destination: { id, backupServer }, stored, onClose }: 
       )}
       <Group>
         <Button loading={isPending} disabled={isCutOff} onClick={() => void save()}>
-          {t(stored ? 'key.save' : 'key.store')}
+          {t(stored ? 'key.save' : 'key.store', { context: kind })}
         </Button>
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}

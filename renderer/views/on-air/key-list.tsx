@@ -2,7 +2,7 @@ import { Badge, Button, Stack } from '@mantine/core';
 import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DestinationKey } from '../../../main/contract/destination.ts';
+import type { Destination, DestinationKey } from '../../../main/contract/destination.ts';
 import { keyProblem } from '../../../main/contract/key-choice.ts';
 import { useDeskNow, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
@@ -19,20 +19,16 @@ export function KeyList({ destinationId }: { destinationId: string }) {
   const [open, setOpen] = useState<string | null>(null);
   if (!destination) return null;
   const close = () => setOpen(null);
+  const { kind } = destination;
   return (
-    <Stack gap={8} role="group" aria-label={t('key.title')}>
-      <p className={rows.name}>{t('key.title')}</p>
-      <p className={rows.hint}>{t('key.hint')}</p>
+    <Stack gap={8} role="group" aria-label={t('key.title', { context: kind })}>
+      <p className={rows.name}>{t('key.title', { context: kind })}</p>
+      <p className={rows.hint}>{t('key.hint', { context: kind })}</p>
       <ul className={rows.list}>
         {destination.keys.map((key) => (
           <li key={key.id} className={`${rows.item} ${rows.stacked}`} data-key={key.id} aria-label={key.name || t('key.unnamed')}>
             <KeyHead stored={key} isInUse={key.id === destination.keyInUse} />
-            <KeyActions
-              destinationId={destinationId}
-              stored={key}
-              isInUse={key.id === destination.keyInUse}
-              onEdit={() => setOpen(key.id)}
-            />
+            <KeyActions destination={destination} stored={key} isInUse={key.id === destination.keyInUse} onEdit={() => setOpen(key.id)} />
             {open === key.id ? (
               <div className={classes.wide}>
                 <KeyForm destination={destination} stored={key} onClose={close} />
@@ -49,7 +45,7 @@ export function KeyList({ destinationId }: { destinationId: string }) {
         </div>
       ) : (
         <Button variant="default" w="fit-content" leftSection={<IconPlus size={18} aria-hidden />} onClick={() => setOpen('new')}>
-          {t('key.add')}
+          {t('key.add', { context: kind })}
         </Button>
       )}
     </Stack>
@@ -66,12 +62,12 @@ function KeyHead({ stored, isInUse }: { stored: DestinationKey; isInUse: boolean
       <p className={rows.name}>
         {stored.name || t('key.unnamed')}{' '}
         {isInUse ? (
-          <Badge variant="default" size="lg">
+          <Badge component="span" variant="default" size="lg">
             {t('key.in-use')}
           </Badge>
         ) : null}{' '}
         {problem === null ? null : (
-          <Badge variant="default" size="lg" data-problem={problem}>
+          <Badge component="span" variant="default" size="lg" data-problem={problem}>
             {t(`key.${problem}`)}
           </Badge>
         )}
@@ -83,13 +79,13 @@ function KeyHead({ stored, isInUse }: { stored: DestinationKey; isInUse: boolean
 }
 
 interface KeyActionsProps {
-  destinationId: string;
+  destination: Destination;
   stored: DestinationKey;
   isInUse: boolean;
   onEdit: () => void;
 }
 
-function KeyActions({ destinationId: id, stored, isInUse, onEdit }: KeyActionsProps) {
+function KeyActions({ destination: { id, kind }, stored, isInUse, onEdit }: KeyActionsProps) {
   const { t } = useTranslation();
   const { id: keyId } = stored;
   const name = stored.name || t('key.unnamed');
@@ -113,7 +109,7 @@ function KeyActions({ destinationId: id, stored, isInUse, onEdit }: KeyActionsPr
       >
         {t('key.change')}
       </Button>
-      <RevealKey id={id} keyId={keyId} />
+      <RevealKey id={id} keyId={keyId} kind={kind} />
       <HeldCommandButton
         commandKey={`key/${id}/${keyId}/remove`}
         command={(api, options) => api.keys.remove({ id, keyId }, options)}

@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { DestinationKind } from '../../../main/contract/destination.ts';
 import type { RevealedKey } from '../../../main/contract/keys.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
@@ -11,7 +12,7 @@ import { HoldButton } from '../../components/hold-button.tsx';
 const SHOWN_MS = 30_000;
 
 /** The stored key, for whoever holds the button; it is written down that it was shown, and it goes again by itself. */
-export function RevealKey({ id, keyId }: { id: string; keyId?: string }) {
+export function RevealKey({ id, keyId, kind }: { id: string; keyId?: string; kind: DestinationKind }) {
   const { t } = useTranslation();
   const run = useCommand();
   const commandKey = `keys/${id}/${keyId ?? ''}`;
@@ -30,8 +31,8 @@ export function RevealKey({ id, keyId }: { id: string; keyId?: string }) {
   if (revealed) {
     return (
       <Stack gap={8}>
-        <CopyField label={t('keys.revealed')} value={revealed.key} />
-        <CopyField label={t('keys.address')} value={revealed.address} />
+        <CopyField label={t('keys.revealed', { context: kind })} value={revealed.key} />
+        <CopyField label={t('keys.address', { context: kind })} value={revealed.address} />
         {revealed.backupKey ? <CopyField label={t('key.backup-key')} value={revealed.backupKey} /> : null}
         <Button variant="default" w="fit-content" onClick={() => setRevealed(null)}>
           {t('keys.hide')}
@@ -48,7 +49,7 @@ export function RevealKey({ id, keyId }: { id: string; keyId?: string }) {
         disabled={isCutOff || isLocked}
         onHeld={() => void reveal()}
       >
-        {t('keys.reveal')}
+        {t('keys.reveal', { context: kind })}
       </HoldButton>
     </div>
   );

@@ -111,6 +111,25 @@ describe('many keys', () => {
     expect(served()).toBe('key-other');
   });
 
+  test('many keys: stream ids of SRT, chosen and timed as keys are; a receiver without any needs none', async () => {
+    const inTest = await withOne({ kind: 'srt', server: 'srt://192.0.2.1:9000', key: 'id-first' });
+    const { desk, id, add, clock, served } = inTest;
+    const spring = await add('spring', { validUntilMs: AT + HOUR_MS });
+    await desk.keys.choose({ id, keyId: spring.id }, WHO);
+    await desk.startRelay(id);
+    expect(served()).toBe('key-spring');
+    await desk.stopRelay(id);
+    await clock.advance(2 * HOUR_MS);
+    await expect(desk.startRelay(id)).rejects.toEqual(fault('destination/key-expired'));
+    const gala = await event(inTest, 'Gala', AT + 3 * HOUR_MS, AT + 4 * HOUR_MS);
+    await add('gala', { eventId: gala.id });
+    await clock.advance(HOUR_MS + MINUTE_MS);
+    expect(served()).toBe('key-gala');
+    const { id: open } = await desk.addDestination(draft('B', { kind: 'srt', server: 'srt://192.0.2.1:9001', key: '' }));
+    await desk.startRelay(open);
+    expect(inTest.engine.process.specs.get(open)?.key).toBe('');
+  });
+
   test('many keys: two events in a row, each is served with its own key, and what follows with the one in use', async () => {
     const inTest = await withOne();
     const { desk, id, add, served, clock, engine } = inTest;

@@ -19,6 +19,8 @@ describe('platform key', () => {
       'FB-1?s_bl=1&a=Ab',
       'rtmps://rtmp-api.facebook.com:443/rtmp/FB-1?s_bl=1&a=Ab',
     ],
+    ['SRT, a stream id', 'srt://192.0.2.1:9000', '#!::r=hall,m=publish', 'srt://192.0.2.1:9000?streamid=%23!%3A%3Ar%3Dhall%2Cm%3Dpublish'],
+    ['SRT with a latency', 'srt://192.0.2.1:9000?latency=200', 'hall', 'srt://192.0.2.1:9000?latency=200&streamid=hall'],
     ['no slash at the end', 'rtmp://live.twitch.tv/app', 'live_1_x', 'rtmp://live.twitch.tv/app/live_1_x'],
     [
       'key in the middle, with a dollar',
@@ -26,7 +28,7 @@ describe('platform key', () => {
       'a$&b',
       'https://a.upload.youtube.com/x?cid=a$&b&copy=0',
     ],
-  ])('platform key: %s, joined with nothing encoded', (_, server, key, joined) => {
+  ])('platform key: %s, joined as encoders read it', (_, server, key, joined) => {
     expect(joinedAddress(server, key)).toBe(joined);
   });
 

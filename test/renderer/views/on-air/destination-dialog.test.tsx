@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { PLATFORMS } from '../../../../main/platforms/platforms.ts';
@@ -69,6 +69,25 @@ test('destination dialog: the stored key is removed by choice, an empty key is s
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(onClose).toHaveBeenCalled());
   expect(link.commands[0]?.input).toMatchObject({ key: '' });
+});
+
+test('destination dialog: stream ids of an SRT receiver, many with names; another one is added with its time', async () => {
+  const stored = { id: 'first', name: 'Spring', validFromMs: null, validUntilMs: null, eventId: null, hasBackup: false };
+  const srt = { ...sampleDestination('hall'), kind: 'srt' as const, server: 'srt://192.0.2.1:9000', keys: [stored] };
+  const { link } = await show(<DestinationDialog destination={srt} onClose={() => undefined} />, sampleSnapshot({ destinations: [srt] }));
+  const list = within(screen.getByRole('group', { name: 'Stream IDs' }));
+  expect(list.getByRole('listitem', { name: 'Spring' }).textContent).toContain('In use');
+  expect(list.getByRole('button', { name: 'Show the stream ID (hold)' })).toBeTruthy();
+  fireEvent.click(list.getByRole('button', { name: 'Add stream ID' }));
+  fireEvent.click(list.getByRole('button', { name: 'Store stream ID' }));
+  expect(await list.findByText('Paste the stream ID.')).toBeTruthy();
+  fireEvent.change(list.getByLabelText('Name of the key'), { target: { value: 'Gala' } });
+  fireEvent.change(list.getByLabelText(/^New stream ID/), { target: { value: '#!::r=gala' } });
+  fireEvent.click(list.getByRole('button', { name: 'Store stream ID' }));
+  await waitFor(() =>
+    expect(link.commands).toMatchObject([{ path: 'keys.add', input: { id: 'hall', name: 'Gala', key: '#!::r=gala', eventId: null } }]),
+  );
+  expect(document.documentElement.outerHTML).not.toContain('r=gala');
 });
 
 const TWITCH = PLATFORMS.find(({ id }) => id === 'twitch')!;
