@@ -18,6 +18,8 @@ export async function runFoyer([command, ...argv]: string[], io: CommandIo): Pro
         return await (await import('./simulcast.ts')).runSimulcast(argv, io);
       case 'keys':
         return await (await import('./keys-command.ts')).runKeys(argv, io);
+      case 'preflight':
+        return await (await import('./preflight-command.ts')).runPreflight(argv, io);
       case 'doctor':
         return await (await import('./doctor/doctor.ts')).runDoctor(argv, io);
       case 'help':

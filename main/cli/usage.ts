@@ -16,6 +16,11 @@ export const USAGE = `foyer: the simulcast desk of museums and concert halls
       Takes destinations with their keys to another desk in one encrypted file, and from one; import also reads CSV, obs-multi-rtmp.json,
       Aitum's config.json and OBS's service.json. No desk may have the data folder open. Passphrases are asked for on the terminal.
 
+  foyer preflight [--data DIR] [--json] [--passphrase-stdin]
+  foyer preflight --desk URL --token-stdin [--data DIR] [--json]
+      Checks keys, servers and clock of the stored destinations, or has a desk that runs check everything (its token on standard input).
+      Publishes nothing. Exit code 1 when something is red.
+
   foyer doctor [--data DIR] [--json] [--report FILE]
       Checks this machine and says what to do. The report is one file for whoever helps: versions, settings, logs, and no secret.
 

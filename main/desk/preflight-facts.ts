@@ -16,11 +16,11 @@ import type { DestinationBook } from './destination-book.ts';
 import type { EnginePort, KnockPort } from './ports.ts';
 
 export interface PreflightFactsDeps {
-  engine: EnginePort;
+  engine: Pick<EnginePort, 'call'>;
   book: DestinationBook;
   knock: KnockPort;
   current: () => Snapshot;
-  history: () => HealthHistory;
+  history: () => Pick<HealthHistory, 'relays'>;
   checkEncoder: () => Promise<EncoderCheck>;
 }
 
@@ -121,7 +121,7 @@ function serversToAsk(snapshot: Snapshot, destinations: readonly Destination[]):
 }
 
 /** The most that all relays together really carried within the last hour, kb/s; null if none did. */
-function mostCarriedKbps({ relays }: HealthHistory): number | null {
+function mostCarriedKbps({ relays }: Pick<HealthHistory, 'relays'>): number | null {
   const lines = Object.entries(relays).flatMap(([id, { bitrateKbps }]) => (isRehearsal(id) ? [] : [bitrateKbps]));
   const samples = Math.max(0, ...lines.map((line) => line.length));
   let most = 0;

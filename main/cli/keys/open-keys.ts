@@ -11,6 +11,7 @@ import { KeyDesk } from '../../desk/key-desk.ts';
 import { DeskLock } from '../../desk/lock.ts';
 import { Secrets } from '../../desk/secrets.ts';
 import { openConfStore } from '../../store/conf-store.ts';
+import type { Settings } from '../../store/settings.ts';
 import { keyFileWrap } from '../../vault/key-file.ts';
 import { keyringWrap, systemKeyring } from '../../vault/keyring.ts';
 import { passphraseWrap, type ScryptCost } from '../../vault/passphrase.ts';
@@ -21,6 +22,7 @@ export interface OpenKeys extends AsyncDisposable {
   vault: Vault;
   book: DestinationBook;
   keys: KeyDesk;
+  settings(): Settings;
   /** @throws Fault `vault/...` */
   unlock(passphrase: string | undefined, who: string): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function openKeys(dataDir: string, { keyFile, cost }: { keyFile: st
       secrets.unlocked();
       await audit.note(who, 'vault-unlocked');
     };
-    return { vault, book, keys, unlock, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
+    return { vault, book, keys, settings: () => store.read(), unlock, [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose]() };
   } catch (error) {
     await scope[Symbol.asyncDispose]();
     throw error;

@@ -19,7 +19,7 @@ describe('foyer', () => {
   test.each(['help', '--help', '-h'])('foyer %s: usage on stdout, exit 0', async (word) => {
     const { code, out, err } = await run(word);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['desk', 'simulcast', 'keys', 'doctor']) expect(out).toContain(`foyer ${command}`);
+    for (const command of ['desk', 'simulcast', 'keys', 'preflight', 'doctor']) expect(out).toContain(`foyer ${command}`);
   });
 
   test('foyer version: the version of package.json', async () => {
