@@ -16,7 +16,7 @@ const PATIENT = [
   'test/main/engine/outputs/rtmp/relay.peer.test.ts',
   'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
   'test/main/engine/slate/**/*.peer.test.ts',
-  'test/main/{cli,engine-link,preflight}/**/*.peer.test.ts',
+  'test/main/{cli,engine-link,preflight,transport}/**/*.peer.test.ts',
   'test/main/desk/obs-spare.peer.test.ts',
   'test/{canary,hostile,peers}/**/*.peer.test.ts',
 ];

@@ -57,13 +57,7 @@ export function multicast(log: Log): OpenMulticast {
     }
     for (const event of ['error', 'warning'] as const) socket.on(event, trouble);
     const heard = new Emitter<HeardPacket>();
-    socket.on('packet', ({ type, id, questions, answers, authorities, additionals }, { address: from, port }) =>
-      heard.emit({
-        ...{ type: type === 'query' ? 'query' : 'response', id: id ?? 0, questions: questions ?? [] },
-        ...{ answers: records(answers), authorities: records(authorities), additionals: records(additionals) },
-        from: { address: from, port },
-      }),
-    );
+    socket.on('packet', (packet, { address: from, port }) => heard.emit(heardPacket(packet, { address: from, port })));
     return {
       heard,
       send: (packet, to) =>
@@ -81,6 +75,23 @@ export function multicast(log: Log): OpenMulticast {
         }),
       [Symbol.asyncDispose]: close,
     };
+  };
+}
+
+interface Decoded {
+  type?: string | undefined;
+  id?: number | undefined;
+  questions?: readonly LocalQuestion[] | undefined;
+  answers?: readonly { type: string; name: string }[] | undefined;
+  authorities?: Decoded['answers'];
+  additionals?: Decoded['answers'];
+}
+
+/** What somebody sent, as far as DNS could be read from it. */
+export function heardPacket({ type, id, questions, answers, authorities, additionals }: Decoded, from: HeardPacket['from']): HeardPacket {
+  return {
+    ...{ type: type === 'query' ? 'query' : 'response', id: id ?? 0, questions: questions ?? [], from },
+    ...{ answers: records(answers), authorities: records(authorities), additionals: records(additionals) },
   };
 }
 

@@ -1,5 +1,8 @@
+import { decode, encode } from 'dns-packet';
 import { describe, expect, test } from 'vitest';
-import type { LocalPacket } from '../../../../main/transport/announce/multicast.ts';
+import { heardPacket, type LocalPacket } from '../../../../main/transport/announce/multicast.ts';
+import { claimOf, recordsOf } from '../../../../main/transport/announce/records.ts';
+import { seededRandom } from '../../../hostile/random.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { announced, FakeNetwork } from './fake-network.ts';
 
@@ -169,5 +172,36 @@ describe('announcer', () => {
     for (let index = 0; index < 1_000; index += 1) network.say(question('foyer-hall.local', 'A'), ASKER);
     await clock.advance(900);
     expect(network.sent.length - before).toBeLessThanOrEqual(20);
+  });
+
+  test('announcer: 20,000 damaged packets, while it claims its name and while it has it, none throws and it goes on', async () => {
+    const { network, clock, desk } = openNetwork();
+    const { announcer } = desk(HERE);
+    const presence = { label: 'foyer-hall', host: 'foyer-hall.local', port: 1, addresses: [THERE, '2001:db8::1'] };
+    const good = [
+      { type: 'query', ...claimOf(presence) },
+      { type: 'response', answers: recordsOf(presence) },
+      { type: 'query', questions: [{ name: '_https._tcp.local', type: 'PTR' }], answers: recordsOf(presence) },
+    ].map((packet) => encode(packet as never));
+    const random = seededRandom(7);
+    let read = 0;
+    announcer.begin();
+    for (let index = 0; index < 20_000; index += 1) {
+      if (index % 100 === 0) await clock.advance(index % 10_000 < 5_000 ? 50 : 1_000);
+      const packet = Buffer.from(good[index % good.length] as Buffer);
+      for (let flips = 0; flips <= index % 7; flips += 1) packet[Math.floor(random() * packet.length)] = Math.floor(random() * 256);
+      let decoded: ReturnType<typeof decode>;
+      try {
+        decoded = decode(packet);
+      } catch {
+        continue; // no DNS: the library says so
+      }
+      read += 1;
+      network.emit(heardPacket(decoded as never, ASKER));
+    }
+    expect(read).toBeGreaterThan(5_000);
+    await clock.advance(70_000);
+    expect(announcer.status.state).toBe('announced');
+    await announcer[Symbol.asyncDispose]();
   });
 });

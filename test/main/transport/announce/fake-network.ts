@@ -32,7 +32,11 @@ export class FakeNetwork {
   /** Sends to everybody who is there. */
   say(packet: LocalPacket, from: { address: string; port: number }): void {
     const { type, id = 0, questions = [], answers = [], authorities = [], additionals = [] } = packet;
-    for (const port of [...this.#ports.values()].flat()) port.emit({ type, id, questions, answers, authorities, additionals, from });
+    this.emit({ type, id, questions, answers, authorities, additionals, from });
+  }
+
+  emit(packet: HeardPacket): void {
+    for (const port of [...this.#ports.values()].flat()) port.emit(packet);
   }
 
   /** How many listen. */
