@@ -53,13 +53,11 @@ const emptyReport = (name: string): KnockReport => ({ name, sent: 0, compared: 0
 /** While `work` lasts, an operator works too. */
 async function whileOperating(house: Omit<House, 'code'>, waitsMs: number[], work: () => Promise<unknown>): Promise<void> {
   let isOver = false;
-  const operating = operate(house, waitsMs, () => isOver);
-  try {
-    await work();
-  } finally {
+  const working = work().finally(() => {
     isOver = true;
-  }
-  await operating;
+  });
+  for (const one of await Promise.allSettled([working, operate(house, waitsMs, () => isOver)]))
+    if (one.status === 'rejected') throw one.reason;
 }
 
 async function knockMany(knock: WrongKnock, house: House, count: number): Promise<KnockReport> {
@@ -91,7 +89,8 @@ async function knockInRounds(desk: DeskProcess, house: Omit<House, 'code'>, coun
     const right = await send(house.port, pairing(code), OPERATOR);
     if (right.status !== 200) throw new Error(`the right code was answered ${right.status}`);
     const cookie = String(right.headers['set-cookie']).split(';')[0] as string;
-    await send(house.port, { method: 'POST', path: '/api/session/end', headers: { cookie } }, OPERATOR);
+    // Its connection ends with it, and mostly before the answer.
+    await send(house.port, { method: 'POST', path: '/api/session/end', headers: { cookie } }, OPERATOR).catch(() => undefined);
   };
   await whileOperating(house, report.waitsMs, async () => {
     while (report.sent < count) await round();

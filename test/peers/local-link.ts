@@ -29,6 +29,7 @@ export class LocalLink implements AsyncDisposable {
       for (const { namespace, address } of places) {
         ip('-n', namespace, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
         for (const name of ['lo', 'eth0']) ip('-n', namespace, 'link', 'set', name, 'up');
+        ip('-n', namespace, 'route', 'add', 'default', 'dev', 'eth0'); // without one a tablet's multicast goes nowhere
       }
       return self;
     } catch (error) {
