@@ -49,20 +49,22 @@ function wrongToken(right: string, index: number): string {
   return `${right.slice(0, at)}${right[at] === 'A' ? 'B' : 'A'}${right.slice(at + 1)}`;
 }
 
-const ways = (name: string, way: Omit<WrongKnock, 'name' | 'from'>): WrongKnock[] => [
-  { name: `${name} from many addresses`, from: 'many addresses', ...way },
+type Way = Omit<WrongKnock, 'name' | 'from'>;
+const fromMany = (name: string, way: Way): WrongKnock => ({ name: `${name} from many addresses`, from: 'many addresses', ...way });
+const fromBoth = (name: string, way: Way): WrongKnock[] => [
+  fromMany(name, way),
   { name: `${name} from one address`, from: 'one address', ...way },
 ];
 
 export const WRONG_KNOCKS: readonly WrongKnock[] = [
-  ...ways('pairing codes', { make: (index, { code }) => pairing(wrongCode(code, index)), wrong: 401, isLimited: true }),
-  ...ways('one-time tokens', {
+  fromMany('pairing codes', { make: (index, { code }) => pairing(wrongCode(code, index)), wrong: 401, isLimited: true }),
+  ...fromBoth('one-time tokens', {
     make: (index) => ({ method: 'GET', path: `/?token=${MARKER}${index}` }),
     wrong: 401,
     isLimited: true,
   }),
-  ...ways('bearer tokens', { make: (index, { operator }) => slate(bearer(wrongToken(operator, index))), wrong: 401, isLimited: true }),
-  ...ways('session cookies', {
+  ...fromBoth('bearer tokens', { make: (index, { operator }) => slate(bearer(wrongToken(operator, index))), wrong: 401, isLimited: true }),
+  fromMany('session cookies', {
     make: (index, { port, operator }) => slate({ cookie: `foyer_session_${port}=${wrongToken(operator, index)}` }),
     wrong: 401,
     isLimited: true,
