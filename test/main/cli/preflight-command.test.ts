@@ -32,7 +32,7 @@ async function listener(): Promise<string> {
 async function folderWith(parts: Parameters<typeof draft>[1]): Promise<string> {
   const { desk, dataDir, close } = await openDeskForTest();
   await desk.preflight.configure({ uploadKbps: null, ntpServer: '', minutesBefore: [] });
-  await desk.addDestination(draft('Hall TV', parts));
+  await desk.destinations.add(draft('Hall TV', parts));
   await close();
   return dataDir;
 }
@@ -66,7 +66,7 @@ test('foyer preflight: by a desk that runs, with the feed; a wrong token is refu
   const { desk, engine, port, signIn } = await openServerForTest();
   engine.process.probe = { ...GOOD_PROBE, windowMs: 0, encoder: '', video: null, audio: null };
   engine.process.program = ABSENT_PROGRAM;
-  await desk.addDestination(draft('Hall TV'));
+  await desk.destinations.add(draft('Hall TV'));
   const made = await ask(port, '/api/access/tokens', {
     ...{ method: 'POST', body: JSON.stringify({ name: 'cron', role: 'operator', days: 1 }) },
     headers: { ...(await signIn()), 'content-type': 'application/json' },

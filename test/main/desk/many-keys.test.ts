@@ -116,17 +116,17 @@ describe('many keys', () => {
     const { desk, id, add, clock, served } = inTest;
     const spring = await add('spring', { validUntilMs: AT + HOUR_MS });
     await desk.keys.choose({ id, keyId: spring.id }, WHO);
-    await desk.startRelay(id);
+    await desk.relays.start(id);
     expect(served()).toBe('key-spring');
-    await desk.stopRelay(id);
+    await desk.relays.stop(id);
     await clock.advance(2 * HOUR_MS);
-    await expect(desk.startRelay(id)).rejects.toEqual(fault('destination/key-expired'));
+    await expect(desk.relays.start(id)).rejects.toThrow(fault('destination/key-expired'));
     const gala = await event(inTest, 'Gala', AT + 3 * HOUR_MS, AT + 4 * HOUR_MS);
     await add('gala', { eventId: gala.id });
     await clock.advance(HOUR_MS + MINUTE_MS);
     expect(served()).toBe('key-gala');
-    const { id: open } = await desk.addDestination(draft('B', { kind: 'srt', server: 'srt://192.0.2.1:9001', key: '' }));
-    await desk.startRelay(open);
+    const { id: open } = await desk.destinations.add(draft('B', { kind: 'srt', server: 'srt://192.0.2.1:9001', key: '' }));
+    await desk.relays.start(open);
     expect(inTest.engine.process.specs.get(open)?.key).toBe('');
   });
 
