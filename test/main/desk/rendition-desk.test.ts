@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
+import { backupRelayId } from '../../../main/contract/relay-id.ts';
 import { IDLE_RENDITION } from '../../../main/contract/rendition.ts';
 import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
@@ -90,4 +91,43 @@ test('renditions at the desk: an engine that is new, it is told of the rendition
   engine.crash();
   engine.comeBack();
   await expect.poll(() => engine.process.specs.get(id)?.rendition?.id).toBe(desk.snapshot().renditions[0]?.id);
+});
+
+test('renditions at the desk: a bundle with its keys imported over it, the key is new and the rendition is kept', async () => {
+  const { desk, engine, dataDir, program, add } = await openDesk();
+  const { id } = await add('Hall', { bFrames: 0 });
+  program(LIVE);
+  const passphrase = 'a bundle of its own';
+  await desk.changeDestination({ id, key: 'key-of-another-desk' });
+  const { text } = await desk.keys.export({ passphrase }, 'a test');
+  await desk.changeDestination({ id, key: 'key-of-it' });
+  await desk.renditions.attach(id, undefined);
+  const { rendition } = desk.snapshot().destinations[0] ?? {};
+  await desk.keys.import({ text, passphrase }, [{ index: 0, as: 'replace' }], 'a test');
+  expect(engine.process.specs.get(id)).toMatchObject({ key: 'key-of-another-desk', rendition: { id: rendition } });
+  expect(desk.snapshot().destinations).toMatchObject([{ id, rendition }]);
+  expect(desk.snapshot().renditions).toMatchObject([{ id: rendition, destinations: [id] }]);
+  expect(stored(dataDir)).toHaveProperty('rendition.video');
+});
+
+test('renditions at the desk: a destination with a backup server, both get it and it is one destination', async () => {
+  const { desk, engine, program } = await openDesk();
+  const backupServer = 'rtmp://127.0.0.1:1937/live';
+  const { id } = await desk.addDestination({ ...draft('Hall'), limits: { bFrames: 0 }, backupServer });
+  program(LIVE);
+  await desk.startRelay(id);
+  await desk.renditions.attach(id, undefined);
+  const [rendition] = desk.snapshot().renditions;
+  expect(rendition?.destinations).toEqual([id]);
+  const specs = () => [id, backupRelayId(id)].map((relay) => engine.process.specs.get(relay));
+  expect(specs().map((spec) => spec?.rendition?.id)).toEqual([rendition?.id, rendition?.id]);
+  expect(engine.process.reconnects).toBe(0);
+  await desk.changeDestination({ id, backupServer: '' });
+  await desk.changeDestination({ id, backupServer });
+  expect(specs().map((spec) => [spec?.server, spec?.rendition?.id])).toEqual([
+    ['rtmp://127.0.0.1:1936/live', rendition?.id],
+    [backupServer, rendition?.id],
+  ]);
+  await desk.renditions.detach(id);
+  expect(specs().map((spec) => spec?.rendition)).toEqual([undefined, undefined]);
 });
