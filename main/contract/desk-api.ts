@@ -167,12 +167,18 @@ export const deskApi = {
       .input(renditionWishSchema.extend({ id: destinationIdSchema }))
       .output(renditionProposalSchema),
     /**
-     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal. On air it keeps
-     * its connection, and no other destination notices.
+     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal, `alsoFor`
+     * are others that get the same with it. On air they keep their connections, and no other destination notices.
      */
     attach: base
       .route({ method: 'POST', path: '/renditions/{id}/attach' })
-      .input(z.strictObject({ id: destinationIdSchema, profile: renditionProfileSchema.optional() }))
+      .input(
+        z.strictObject({
+          id: destinationIdSchema,
+          profile: renditionProfileSchema.optional(),
+          alsoFor: z.array(destinationIdSchema).max(200).optional(),
+        }),
+      )
       .output(done),
     /** Back to the program itself. */
     detach: base.route({ method: 'POST', path: '/renditions/{id}/detach' }).input(byDestination).output(done),

@@ -142,7 +142,7 @@ export interface PreflightCommands {
 
 export interface RenditionCommands {
   propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
-  attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
+  attach(id: string, profile: RenditionProfile | undefined, alsoFor?: readonly string[]): Promise<void>;
   detach(id: string): Promise<void>;
 }
 

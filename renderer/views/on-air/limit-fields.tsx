@@ -1,4 +1,4 @@
-import { NumberInput, SimpleGrid } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LimitOverrides, Platform } from '../../../main/contract/platform.ts';
 
@@ -31,6 +31,30 @@ export function LimitFields({ platform, limits, onChange }: LimitFieldsProps) {
           }}
         />
       ))}
+      <RateControl platform={platform} limits={limits} onChange={onChange} />
     </SimpleGrid>
+  );
+}
+
+/** Whether an encoding of ours has a constant bitrate. */
+function RateControl({ platform, limits: { rateControl, ...others }, onChange }: LimitFieldsProps) {
+  const { t } = useTranslation();
+  const isAsked = platform?.limits.rateControl === 'constant';
+  const choices = {
+    platform: isAsked ? t('limit.rate-platform', { what: t('limit.rate-constant') }) : t('limit.rate-unknown'),
+    constant: t('limit.rate-constant'),
+    any: t('limit.rate-any'),
+  };
+  return (
+    <Select
+      label={t('limit.rateControl')}
+      data={Object.entries(choices).map(([value, label]) => ({ value, label }))}
+      value={rateControl === undefined ? 'platform' : (rateControl ?? 'any')}
+      allowDeselect={false}
+      onChange={(value) => {
+        if (value === 'platform') onChange(others);
+        else onChange({ ...others, rateControl: value === 'constant' ? 'constant' : null });
+      }}
+    />
   );
 }

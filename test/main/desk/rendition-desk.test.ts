@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
 import { backupRelayId } from '../../../main/contract/relay-id.ts';
-import { IDLE_RENDITION } from '../../../main/contract/rendition.ts';
+import { IDLE_RENDITION, type RenditionVideo } from '../../../main/contract/rendition.ts';
 import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const LIVE: ProgramStatus = {
@@ -70,6 +70,44 @@ test('renditions at the desk: two destinations with the same need, one rendition
   expect(desk.snapshot().renditions[0]?.destinations).toEqual([first.id, second.id]);
 });
 
+test('renditions at the desk: a smaller size for all that have one, one rendition as before and cheaper', async () => {
+  const { desk, engine, program, add } = await openDesk();
+  const first = await add('Hall', { bFrames: 0 });
+  const second = await add('Foyer', { bFrames: 0 });
+  program(LIVE);
+  for (const { id } of [first, second]) await desk.renditions.attach(id, undefined);
+  const before = desk.snapshot().renditions[0]!;
+  const { profile, costPercent, totalPercent } = await desk.renditions.propose(first.id, { shortSide: 540, preset: 'ultrafast' });
+  expect(profile?.video).toMatchObject({ width: 960, height: 540, preset: 'ultrafast' });
+  expect(costPercent).toBeLessThan(before.costPercent);
+  expect(totalPercent).toBe(before.costPercent + costPercent);
+  await desk.renditions.attach(first.id, profile!, [second.id]);
+  expect(desk.snapshot().renditions).toMatchObject([{ profile, destinations: [first.id, second.id] }]);
+  for (const { id } of [first, second]) expect(engine.process.specs.get(id)?.rendition?.profile).toEqual(profile);
+});
+
+test('renditions at the desk: constant bitrate where the platform asks for it; who takes either shares that encoder', async () => {
+  const { desk, program, add } = await openDesk();
+  const strict = await add('Strict', { bFrames: 0, rateControl: 'constant' });
+  const lenient = await add('Lenient', { bFrames: 0 });
+  program(LIVE);
+  expect((await desk.renditions.propose(lenient.id)).profile?.video?.rate).toBe('capped');
+  await desk.renditions.attach(strict.id, undefined);
+  expect(await desk.renditions.propose(lenient.id)).toMatchObject({
+    ...{ profile: { video: { rate: 'constant' } }, costPercent: 0, sharedWith: [strict.id] },
+  });
+});
+
+test('renditions at the desk: what a preflight found and is not measured now, offered all the same', async () => {
+  const { desk, program, add } = await openDesk();
+  const { id } = await add('Hall', { keyframeS: 2 });
+  program(LIVE);
+  expect((await desk.renditions.propose(id)).profile).toBeNull();
+  expect(await desk.renditions.propose(id, { rules: ['keyframe-interval'] })).toMatchObject({
+    ...{ misfits: [], profile: { video: { keyframeS: 2 }, audio: null } },
+  });
+});
+
 test('renditions at the desk: what cannot be, a fault and nothing changed', async () => {
   const { desk, dataDir, program, add } = await openDesk();
   const { id } = await add('Hall');
@@ -77,7 +115,10 @@ test('renditions at the desk: what cannot be, a fault and nothing changed', asyn
   program(LIVE);
   await expect(desk.renditions.attach(id, undefined)).rejects.toThrow(fault('rendition/not-needed'));
   await expect(desk.renditions.propose('nobody')).rejects.toThrow(fault('destination/not-found'));
-  const video = { width: 4_096, height: 4_096, fps: 120, bitrateKbps: 60_000, keyframeS: 2, fill: 'blur' as const };
+  const video: RenditionVideo = {
+    ...{ width: 4_096, height: 4_096, fps: 120, bitrateKbps: 60_000, rate: 'constant', preset: 'veryfast' },
+    ...{ keyframeS: 2, fill: 'blur' },
+  };
   await expect(desk.renditions.attach(id, { video, audio: null })).rejects.toThrow(fault('rendition/not-possible'));
   expect(stored(dataDir)).not.toHaveProperty('rendition');
 });

@@ -23,7 +23,7 @@ test('preflight: an evening with which nothing is the matter, every rule that ap
   expect(raised(goodFacts())).toEqual([]);
   expect(worst(findings)).toBe('ok');
   expect(findings.length).toBeGreaterThan(30);
-  expect(findings.every(({ action }) => action === null)).toBe(true);
+  expect(findings.every(({ action, alternative }) => action === null && alternative === null)).toBe(true);
 });
 
 test('preflight: every rule of the contract is there once', () => {
@@ -100,6 +100,16 @@ test('preflight: a limit that the operator set, counts instead of the table, and
   const facts = withOne({ limits: { videoKbps: 1_000 } });
   const finding = judgePreflight(facts).find(({ rule }) => rule === 'feed/video-bitrate');
   expect(finding).toMatchObject({ verdict: 'bad', measured: 2_000, threshold: 1_000, unit: 'kbps', source: { kind: 'own' } });
+});
+
+test('preflight: a destination that does not take the program, the encoder in OBS or an encoding of its own', () => {
+  const facts = withOne({ limits: { videoKbps: 1_000, orientation: 'portrait' } });
+  const waysOf = (those: PreflightFacts, wanted: string) =>
+    judgePreflight(those).flatMap(({ rule, action, alternative }) => (rule === wanted ? [action, alternative] : []));
+  expect(waysOf(facts, 'feed/video-bitrate')).toEqual(['obs-encoder', 'attach-rendition']);
+  expect(waysOf(facts, 'feed/orientation')).toEqual(['attach-rendition', 'edit-destination']);
+  expect(waysOf({ ...facts, obs: { ...facts.obs, link: 'off' } }, 'feed/video-bitrate')).toEqual(['attach-rendition', 'edit-destination']);
+  expect(waysOf(facts, 'feed/video-codec')).toEqual([null, null]);
 });
 
 test('preflight: a recording that does not fit the disk, said with what it needs', () => {

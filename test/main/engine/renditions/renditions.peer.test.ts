@@ -17,7 +17,7 @@ import { waitFor } from '../../../peers/wait-for.ts';
 
 const AUDIO = { bitrateKbps: 96, sampleRateHz: 44_100 as const, targetLufs: null };
 const SMALL: RenditionProfile = {
-  video: { width: 640, height: 360, fps: 30, bitrateKbps: 800, keyframeS: 1, fill: 'bars' },
+  video: { width: 640, height: 360, fps: 30, bitrateKbps: 800, rate: 'constant', preset: 'veryfast', keyframeS: 1, fill: 'bars' },
   audio: AUDIO,
 };
 const PATIENT = { timeoutMs: 30_000 };
@@ -130,7 +130,7 @@ test('renditions: ffmpeg killed by pid, a slate and then another one, no reconne
 test('renditions: portrait by crop and by blur, that size at the destination', async () => {
   await encoder();
   const portrait = (fill: 'crop' | 'blur'): RenditionProfile => ({
-    video: { width: 360, height: 640, fps: 30, bitrateKbps: 800, keyframeS: 1, fill },
+    video: { width: 360, height: 640, fps: 30, bitrateKbps: 800, rate: 'constant', preset: 'veryfast', keyframeS: 1, fill },
     audio: null,
   });
   await put('crop', portrait('crop'), 'crop');
