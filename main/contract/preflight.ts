@@ -58,6 +58,7 @@ export const preflightRuleIdSchema = z.enum([
   'obs/scenes',
   'machine/recording-space',
   'machine/ffmpeg',
+  'machine/encoding',
   'machine/clock',
   'event/destinations',
   'event/times',
