@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../../main/contract/program.ts';
 import { backupRelayId } from '../../../main/contract/relay-id.ts';
 import { IDLE_RENDITION, type RenditionVideo } from '../../../main/contract/rendition.ts';
+import { GOOD_PROBE } from '../domain/preflight/sample-facts.ts';
 import { AT, draft, fault, openDeskForTest } from './desk-for-test.ts';
 
 const LIVE: ProgramStatus = {
@@ -171,4 +172,23 @@ test('renditions at the desk: a destination with a backup server, both get it an
   ]);
   await desk.renditions.detach(id);
   expect(specs().map((spec) => spec?.rendition)).toEqual([undefined, undefined]);
+});
+
+test('renditions at the desk: red in preflight, the report knows what the destination had then; attached, the next one is good', async () => {
+  const { desk, engine, clock, program, add } = await openDesk();
+  engine.process.probe = { ...GOOD_PROBE, video: { ...GOOD_PROBE.video!, bFrames: 2 } };
+  const { id } = await add('Hall', { bFrames: 0 });
+  program(LIVE);
+  const look = async () => {
+    await desk.preflight.run({ feed: 'main', windowMs: 10_000 });
+    await clock.advance(0);
+    const report = desk.preflight.report()!;
+    const finding = (rule: string) => report.findings.find((one) => one.rule === rule);
+    return { had: report.destinations[0]?.rendition, bFrames: finding('feed/b-frames'), encoding: finding('machine/encoding') };
+  };
+  expect(await look()).toMatchObject({ had: null, bFrames: { verdict: 'bad', destinationId: id, action: 'attach-rendition' } });
+  await desk.renditions.attach(id, undefined);
+  const { id: rendition, costPercent } = desk.snapshot().renditions[0]!;
+  expect(desk.preflight.report()?.destinations).toMatchObject([{ rendition: null }]);
+  expect(await look()).toMatchObject({ had: rendition, bFrames: { verdict: 'ok' }, encoding: { verdict: 'ok', measured: costPercent } });
 });
