@@ -35,10 +35,17 @@ export class EncoderPace {
     this.#behindMs = Math.max(0, now.programMs - now.outMs);
     this.#samples.push({ atMs: now.atMs, outMs: now.outMs, behindMs: this.#behindMs });
     while (this.#samples.length > 2 && now.atMs - (this.#samples[1]?.atMs ?? 0) >= WINDOW_MS) this.#samples.shift();
-    const isFar = this.#behindMs > USUAL_BEHIND_MS + now.ownMs;
+    const isFar = this.#behindMs > USUAL_BEHIND_MS + now.ownMs && !this.#isCatchingUp;
     if (isFar || now.dropped > this.#dropped || this.#fallsFor(now.atMs) >= FALLING_FOR_MS) this.#slowAtMs = now.atMs;
     else if (this.#slowAtMs !== null && now.atMs - this.#slowAtMs >= SLOW_FOR_MS) this.#slowAtMs = null;
     this.#dropped = now.dropped;
+  }
+
+  /** Also while it is not known: one that starts on a busy computer is late at first. */
+  get #isCatchingUp(): boolean {
+    const [first] = this.#samples;
+    const spanMs = (this.#samples.at(-1)?.atMs ?? 0) - (first?.atMs ?? 0);
+    return first === undefined || spanMs < LEAST_MS || first.behindMs - this.#behindMs >= spanMs * FALLING_SHARE;
   }
 
   /** How long it has been falling further behind, over a whole window each time, ms. */

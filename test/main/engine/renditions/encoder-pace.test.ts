@@ -33,6 +33,15 @@ test('encoder pace: far behind at a steady distance, slow', () => {
   expect(loud.isSlow).toBe(false);
 });
 
+test('encoder pace: late from its start and catching up, not slow', () => {
+  const pace = new EncoderPace();
+  for (let s = 0; s <= 20; s += 1) {
+    const behindMs = Math.max(400, 8_000 - s * 300);
+    pace.note({ atMs: s * 1_000, outMs: s * 1_000 - behindMs, programMs: s * 1_000, ownMs: 0, dropped: 0 });
+    expect(pace.isSlow, `${s} s`).toBe(false);
+  }
+});
+
 test('encoder pace: a second late once, made up for or not, not slow', () => {
   const pace = new EncoderPace();
   for (let s = 0; s <= 40; s += 1) {
