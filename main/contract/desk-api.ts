@@ -161,10 +161,10 @@ export const deskApi = {
       .output(z.object({ imported: z.int(), rev: z.number() })),
   },
   renditions: {
-    /** What a destination does not take of the program, and what would fit it at which cost. */
+    /** What a destination does not take of the program, and what would fit it at which cost, if `alsoFor` got the same. */
     propose: base
       .route({ method: 'POST', path: '/renditions/{id}/proposal' })
-      .input(renditionWishSchema.extend({ id: destinationIdSchema }))
+      .input(renditionWishSchema.extend({ id: destinationIdSchema, alsoFor: z.array(destinationIdSchema).max(200).optional() }))
       .output(renditionProposalSchema),
     /**
      * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal, `alsoFor`

@@ -66,8 +66,11 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     return this;
   }
 
-  /** @throws Fault `destination/not-found`, `rendition/no-program` */
-  async propose(id: string, wish: RenditionWish = {}): Promise<RenditionProposal> {
+  /**
+   * @param alsoFor destinations that would get the same with it: what they have now would go
+   * @throws Fault `destination/not-found`, `rendition/no-program`
+   */
+  async propose(id: string, wish: RenditionWish = {}, alsoFor: readonly string[] = []): Promise<RenditionProposal> {
     const destination = this.#deps.book.get(id);
     if (!this.#program.video && !this.#program.audio) throw new Fault('rendition/no-program');
     const taker = this.#taker(destination);
@@ -75,7 +78,7 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     const { portrait = null, shortSide = null, isLoudnessSet = false, rules = [], preset } = wish;
     const targetLufs = isLoudnessSet ? this.#deps.publisher.current.settings.watch.targetLufs : null;
     const wanted = propose([...found.map(({ rule }) => rule), ...rules], this.#program, taker, { portrait, targetLufs, shortSide });
-    const others = this.#renditions().filter(({ destinations }) => destinations.some((other) => other !== id));
+    const others = this.#renditions().filter(({ destinations }) => destinations.some((other) => other !== id && !alsoFor.includes(other)));
     const before = others.reduce((sum, rendition) => sum + rendition.costPercent, 0);
     if (!wanted) return { misfits: found, profile: null, id: null, costPercent: 0, totalPercent: before, sharedWith: [] };
     const profile = this.#encoder(wanted, others, preset);

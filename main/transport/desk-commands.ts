@@ -141,7 +141,7 @@ export interface PreflightCommands {
 }
 
 export interface RenditionCommands {
-  propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
+  propose(id: string, wish: RenditionWish, alsoFor?: readonly string[]): Promise<RenditionProposal>;
   attach(id: string, profile: RenditionProfile | undefined, alsoFor?: readonly string[]): Promise<void>;
   detach(id: string): Promise<void>;
 }

@@ -29,16 +29,16 @@ export function FitOffer({ destination, wish, sharing, onDone }: FitOfferProps) 
   const { isPending, isCutOff } = useCommandState(key);
   const { isPending: isAsking } = useCommandState(`${key}/propose`);
   const [isForAll, setForAll] = useState(true);
+  const alsoFor = (isForAll ? sharing : []).map((one) => one.id).join(' ');
   const ask = useCallback(
-    (api: DeskClientApi, options: { signal: AbortSignal }) => api.renditions.propose({ id, ...wish }, options),
-    [id, wish],
+    (api: DeskClientApi, options: { signal: AbortSignal }) => api.renditions.propose({ id, ...wish, alsoFor: idsIn(alsoFor) }, options),
+    [id, wish, alsoFor],
   );
   const { answer } = useAnswer(`${key}/propose`, ask);
   const profile = answer?.profile ?? null;
   const isNew = profile !== null && answer?.id !== rendition;
   const attach = async (wanted: NonNullable<RenditionProposal['profile']>) => {
-    const alsoFor = isForAll ? sharing.map((one) => one.id) : [];
-    const outcome = await run(key, (api, options) => api.renditions.attach({ id, profile: wanted, alsoFor }, options));
+    const outcome = await run(key, (api, options) => api.renditions.attach({ id, profile: wanted, alsoFor: idsIn(alsoFor) }, options));
     if (outcome.ok) onDone();
   };
   const detach = async () => {
@@ -75,6 +75,9 @@ export function FitOffer({ destination, wish, sharing, onDone }: FitOfferProps) 
     </>
   );
 }
+
+/** Ids as one text, so that the same ones are the same. */
+const idsIn = (text: string): string[] => text.split(' ').filter((id) => id !== '');
 
 /** @param wasFound a preflight found something, whatever is measured now */
 function Misfits({ proposal: { misfits }, wasFound }: { proposal: RenditionProposal; wasFound: boolean }) {

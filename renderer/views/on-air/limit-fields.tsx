@@ -1,4 +1,4 @@
-import { NumberInput, Select, SimpleGrid } from '@mantine/core';
+import { NumberInput, Select, SimpleGrid, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LimitOverrides, Platform } from '../../../main/contract/platform.ts';
 
@@ -14,25 +14,27 @@ interface LimitFieldsProps {
 export function LimitFields({ platform, limits, onChange }: LimitFieldsProps) {
   const { t } = useTranslation();
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2 }}>
-      {FIELDS.map((field) => (
-        <NumberInput
-          key={field}
-          label={t(`limit.${field}`)}
-          placeholder={platform?.limits[field]?.toString() ?? t('limit.unknown')}
-          value={limits[field] ?? ''}
-          min={0}
-          hideControls
-          allowNegative={false}
-          allowDecimal={field === 'keyframeS' || field === 'fps'}
-          onChange={(value) => {
-            const { [field]: _, ...others } = limits;
-            onChange(value === '' ? others : { ...others, [field]: Number(value) });
-          }}
-        />
-      ))}
+    <Stack gap="md">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        {FIELDS.map((field) => (
+          <NumberInput
+            key={field}
+            label={t(`limit.${field}`)}
+            placeholder={platform?.limits[field]?.toString() ?? t('limit.unknown')}
+            value={limits[field] ?? ''}
+            min={0}
+            hideControls
+            allowNegative={false}
+            allowDecimal={field === 'keyframeS' || field === 'fps'}
+            onChange={(value) => {
+              const { [field]: _, ...others } = limits;
+              onChange(value === '' ? others : { ...others, [field]: Number(value) });
+            }}
+          />
+        ))}
+      </SimpleGrid>
       <RateControl platform={platform} limits={limits} onChange={onChange} />
-    </SimpleGrid>
+    </Stack>
   );
 }
 

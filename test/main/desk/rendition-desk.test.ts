@@ -82,6 +82,8 @@ test('renditions at the desk: a smaller size for all that have one, one renditio
   expect(profile?.video).toMatchObject({ width: 960, height: 540, preset: 'ultrafast' });
   expect(costPercent).toBeLessThan(before.costPercent);
   expect(totalPercent).toBe(before.costPercent + costPercent);
+  const forAll = await desk.renditions.propose(first.id, { shortSide: 540, preset: 'ultrafast' }, [second.id]);
+  expect(forAll).toMatchObject({ profile, totalPercent: costPercent });
   await desk.renditions.attach(first.id, profile!, [second.id]);
   expect(desk.snapshot().renditions).toMatchObject([{ profile, destinations: [first.id, second.id] }]);
   for (const { id } of [first, second]) expect(engine.process.specs.get(id)?.rendition?.profile).toEqual(profile);

@@ -42,7 +42,7 @@ test('fit panel: what it has now is what is chosen; a smaller size is asked for 
   const { link, onDone } = await open();
   await choose('Size at most', '360p');
   await waitFor(() => expect(link.commands.at(-1)?.input).toMatchObject({ shortSide: 360, preset: 'superfast' }));
-  expect(link.commands[0]?.input).toEqual({ id: 'a', shortSide: 720, preset: 'superfast', isLoudnessSet: false });
+  expect(link.commands[0]?.input).toEqual({ id: 'a', shortSide: 720, preset: 'superfast', isLoudnessSet: false, alsoFor: ['b'] });
   expect(screen.getByRole('checkbox', { name: /^Also for B/ })).toHaveProperty('checked', true);
   await waitFor(async () => expect(await yes()).toHaveProperty('disabled', false));
   fireEvent.click(await yes());
@@ -62,7 +62,7 @@ test('fit panel: another shape, for this destination alone', async () => {
 test('fit panel: found by a preflight and not measured now, both are said and it is offered', async () => {
   const { link } = await open(['b-frames'], [{ ...sampleDestination('a'), rendition: 'none' }], []);
   expect(await screen.findByText(/The preflight found otherwise/)).toBeTruthy();
-  expect(link.commands[0]?.input).toEqual({ id: 'a', isLoudnessSet: false, rules: ['b-frames'] });
+  expect(link.commands[0]?.input).toEqual({ id: 'a', isLoudnessSet: false, rules: ['b-frames'], alsoFor: [] });
   expect(await screen.findByText(/Needs about 12 %/)).toBeTruthy();
   expect(screen.getByText(/at most 3000 kb\/s.*a lighter encoder; sound as it comes/)).toBeTruthy();
 });
