@@ -150,7 +150,8 @@ export const MAJOR: readonly Platform[] = [
     },
     studio: 'https://www.tiktok.com/live/producer',
     limits: { rateControl: 'constant' },
-    notes: 'For example rtmps://push-rtmp-l77-tt04.tiktokcdn-eu.com:443/game. Nothing is published of its limits; constant is the safe side.',
+    notes:
+      'For example rtmps://push-rtmp-l77-tt04.tiktokcdn-eu.com:443/game. Nothing is published of its limits; constant is the safe side.',
     source: 'Loukious/StreamLabsTikTokStreamKeyGenerator#138',
     confidence: 'C',
   }),

@@ -142,9 +142,9 @@ test('renditions at the desk: a bundle with its keys imported over it, the key i
   const { id } = await add('Hall', { bFrames: 0 });
   program(LIVE);
   const passphrase = 'a bundle of its own';
-  await desk.changeDestination({ id, key: 'key-of-another-desk' });
+  await desk.destinations.change({ id, key: 'key-of-another-desk' });
   const { text } = await desk.keys.export({ passphrase }, 'a test');
-  await desk.changeDestination({ id, key: 'key-of-it' });
+  await desk.destinations.change({ id, key: 'key-of-it' });
   await desk.renditions.attach(id, undefined);
   const { rendition } = desk.snapshot().destinations[0] ?? {};
   await desk.keys.import({ text, passphrase }, [{ index: 0, as: 'replace' }], 'a test');
@@ -157,17 +157,17 @@ test('renditions at the desk: a bundle with its keys imported over it, the key i
 test('renditions at the desk: a destination with a backup server, both get it and it is one destination', async () => {
   const { desk, engine, program } = await openDesk();
   const backupServer = 'rtmp://127.0.0.1:1937/live';
-  const { id } = await desk.addDestination({ ...draft('Hall'), limits: { bFrames: 0 }, backupServer });
+  const { id } = await desk.destinations.add({ ...draft('Hall'), limits: { bFrames: 0 }, backupServer });
   program(LIVE);
-  await desk.startRelay(id);
+  await desk.relays.start(id);
   await desk.renditions.attach(id, undefined);
   const [rendition] = desk.snapshot().renditions;
   expect(rendition?.destinations).toEqual([id]);
   const specs = () => [id, backupRelayId(id)].map((relay) => engine.process.specs.get(relay));
   expect(specs().map((spec) => spec?.rendition?.id)).toEqual([rendition?.id, rendition?.id]);
   expect(engine.process.reconnects).toBe(0);
-  await desk.changeDestination({ id, backupServer: '' });
-  await desk.changeDestination({ id, backupServer });
+  await desk.destinations.change({ id, backupServer: '' });
+  await desk.destinations.change({ id, backupServer });
   expect(specs().map((spec) => [spec?.server, spec?.rendition?.id])).toEqual([
     ['rtmp://127.0.0.1:1936/live', rendition?.id],
     [backupServer, rendition?.id],
