@@ -26,10 +26,10 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'rendition/ended':
     'ffmpeg ended while it encoded a rendition. It is started again; if it repeats, read logs/engine.log in the data folder.',
   'rendition/ffmpeg-missing': 'ffmpeg was not found, and a rendition needs it. Install ffmpeg, or give the destination the program itself.',
-  'rendition/too-slow': 'This computer does not keep up with a rendition. Choose a smaller picture or a lower frame rate for it.',
+  'rendition/too-slow': 'This computer does not keep up with a rendition. Choose a smaller size or a lighter encoder for it.',
   'rendition/not-needed': '{name} takes the program as it is. Nothing has to be encoded for it.',
   'rendition/no-program': 'No feed has been measured yet. Start the stream in the encoder, wait five seconds, then try again.',
-  'rendition/not-possible': 'This rendition would need {percent} % of this computer. Choose a smaller picture or a lower frame rate.',
+  'rendition/not-possible': 'This rendition would need {percent} % of this computer. Choose a smaller size or a lighter encoder.',
   'recording/disk-slow': 'The disk takes less than the recording of {name} needs, so parts are left out. Use a faster disk.',
   'recording/disk-full': 'The recording of {name} has stopped because the disk is nearly full. Free space; the broadcast goes on.',
   'recording/write-failed': 'The recording of {name} cannot be written. Check the folder and its permissions; the broadcast goes on.',

@@ -161,18 +161,24 @@ export const deskApi = {
       .output(z.object({ imported: z.int(), rev: z.number() })),
   },
   renditions: {
-    /** What a destination does not take of the program, and what would fit it at which cost. */
+    /** What a destination does not take of the program, and what would fit it at which cost, if `alsoFor` got the same. */
     propose: base
       .route({ method: 'POST', path: '/renditions/{id}/proposal' })
-      .input(renditionWishSchema.extend({ id: destinationIdSchema }))
+      .input(renditionWishSchema.extend({ id: destinationIdSchema, alsoFor: z.array(destinationIdSchema).max(200).optional() }))
       .output(renditionProposalSchema),
     /**
-     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal. On air it keeps
-     * its connection, and no other destination notices.
+     * The operator's consent: this destination gets a rendition from its next keyframe on. `profile` left out is the proposal, `alsoFor`
+     * are others that get the same with it. On air they keep their connections, and no other destination notices.
      */
     attach: base
       .route({ method: 'POST', path: '/renditions/{id}/attach' })
-      .input(z.strictObject({ id: destinationIdSchema, profile: renditionProfileSchema.optional() }))
+      .input(
+        z.strictObject({
+          id: destinationIdSchema,
+          profile: renditionProfileSchema.optional(),
+          alsoFor: z.array(destinationIdSchema).max(200).optional(),
+        }),
+      )
       .output(done),
     /** Back to the program itself. */
     detach: base.route({ method: 'POST', path: '/renditions/{id}/detach' }).input(byDestination).output(done),

@@ -29,6 +29,8 @@ export const platformLimitsSchema = z.strictObject({
   /** Highest frame rate, frames a second. */
   fps: z.number().min(1).max(240).nullable(),
   videoCodecs: z.array(videoCodecSchema).min(1).nullable(),
+  /** `constant`: the video bitrate must not vary with the picture. */
+  rateControl: z.enum(['constant']).nullable(),
   /** How the picture has to stand. */
   orientation: z.enum(['landscape', 'portrait']).nullable(),
   /** Longest broadcast, hours. */

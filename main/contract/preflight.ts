@@ -3,6 +3,7 @@ import { feedNameSchema } from './air.ts';
 import { eventIdSchema } from './broadcast-event.ts';
 import { destinationIdSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
+import { renditionIdSchema } from './rendition.ts';
 
 /** `unknown`: it could not be looked at. It stops nobody, and it is never called good. */
 export const verdictSchema = z.enum(['ok', 'warning', 'bad', 'unknown']);
@@ -59,6 +60,7 @@ export const preflightRuleIdSchema = z.enum([
   'obs/scenes',
   'machine/recording-space',
   'machine/ffmpeg',
+  'machine/encoding',
   'machine/clock',
   'event/destinations',
   'event/times',
@@ -71,6 +73,7 @@ export const preflightActionSchema = z.enum([
   'obs-set-up',
   'obs-start-stream',
   'obs-encoder',
+  'attach-rendition',
   'edit-destination',
   'edit-event',
   'private-test',
@@ -124,6 +127,8 @@ export const preflightFindingSchema = z.object({
   /** What a server did, where that is what is the matter. */
   fault: faultInfoSchema.nullable(),
   action: preflightActionSchema.nullable(),
+  /** Another way, where there is one. */
+  alternative: preflightActionSchema.nullable(),
 });
 export type PreflightFinding = z.infer<typeof preflightFindingSchema>;
 
@@ -150,7 +155,10 @@ export const preflightReportSchema = preflightSummarySchema.extend({
   station: z.string(),
   startsAtMs: z.number().nullable(),
   endsAtMs: z.number().nullable(),
-  destinations: z.array(z.object({ id: destinationIdSchema, name: z.string(), platform: z.string() })),
+  /** With the rendition that each had when it was looked at. */
+  destinations: z.array(
+    z.object({ id: destinationIdSchema, name: z.string(), platform: z.string(), rendition: renditionIdSchema.nullable() }),
+  ),
   findings: z.array(preflightFindingSchema),
 });
 export type PreflightReport = z.infer<typeof preflightReportSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { faultInfoSchema } from './fault.ts';
-import { misfitSchema } from './fit.ts';
+import { misfitRuleSchema, misfitSchema } from './fit.ts';
 
 /** Made of the profile: the same profile is the same rendition. */
 export const renditionIdSchema = z.string().regex(/^[a-z0-9-]{1,80}$/);
@@ -11,11 +11,18 @@ const even = z
   .max(4_096)
   .refine((pixels) => pixels % 2 === 0, { error: 'must be even' });
 
+/** How hard the encoder works for its bitrate: the further down, the less of the computer it needs, and the worse it looks. */
+export const encoderPresetSchema = z.enum(['veryfast', 'superfast', 'ultrafast']);
+export type EncoderPreset = z.infer<typeof encoderPresetSchema>;
+
 export const renditionVideoSchema = z.strictObject({
   width: even,
   height: even,
   fps: z.number().min(1).max(120),
   bitrateKbps: z.int().min(100).max(60_000),
+  /** `constant` is filled up to the bitrate whatever the picture; `capped` is never over it, and below it where less will do. */
+  rate: z.enum(['constant', 'capped']).default('constant'),
+  preset: encoderPresetSchema.default('veryfast'),
   /** Time between keyframes, s; never any B-frames, always H.264. */
   keyframeS: z.number().min(0.5).max(10),
   /**
@@ -106,5 +113,11 @@ export const renditionWishSchema = z.strictObject({
   portrait: z.enum(['crop', 'blur']).optional(),
   /** Sound brought to the channel's own loudness. */
   isLoudnessSet: z.boolean().optional(),
+  /** The picture's shorter side at most, pixels. */
+  shortSide: z.int().min(64).max(4_096).optional(),
+  /** Left out: what leaves this computer enough room. */
+  preset: encoderPresetSchema.optional(),
+  /** What a preflight found not to fit, whatever the feed looks like now. */
+  rules: z.array(misfitRuleSchema).max(20).optional(),
 });
 export type RenditionWish = z.infer<typeof renditionWishSchema>;

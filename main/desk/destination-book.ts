@@ -187,7 +187,7 @@ export class DestinationBook {
 
   /**
    * Takes destinations of another desk, all of them or none. One that goes `into` a destination here replaces it; another one keeps its id
-   * where that is free, and is numbered where its name is not.
+   * where that is free, and is numbered where its name is not. What this desk encodes for it is this desk's affair, and stays.
    * @returns their ids here
    * @throws Fault `destination/bad-url`, `destination/bad-key`, `store/write-failed`, `vault/...`
    */
@@ -201,7 +201,7 @@ export class DestinationBook {
       const id = into ?? (isFree ? (fields.id as string) : destinationId(fields.name, this.#deps.random));
       const name = freeName(fields.name, (wanted) => list.some((other) => other.id !== id && sameName(other.name, wanted)));
       const old = list.find((other) => other.id === id);
-      const known = { keys: old?.keys ?? [], keyInUse: old?.keyInUse ?? null };
+      const known = { keys: old?.keys ?? [], keyInUse: old?.keyInUse ?? null, ...(old?.rendition && { rendition: old.rendition }) };
       refuse(objectToServer(fields.kind, fields.server), name);
       refuse(objectToBackup(fields), name);
       const isFromFile = old !== undefined && fields.id === null;

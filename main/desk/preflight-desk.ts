@@ -36,6 +36,7 @@ export interface PreflightDeskDeps extends Omit<PreflightFactsDeps, 'current'> {
 
 interface Judged {
   facts: PreflightFacts;
+  destinations: PreflightReport['destinations'];
   wish: PreflightWish;
   event: BroadcastEvent | null;
   by: PreflightSummary['by'];
@@ -135,8 +136,13 @@ export class PreflightDesk implements PreflightCommands, AsyncDisposable {
   async #carryOut(wish: PreflightWish, event: BroadcastEvent | null, by: PreflightSummary['by']): Promise<void> {
     const { publisher, asRun } = this.#deps;
     const facts = await gatherFacts({ ...this.#deps, current: () => publisher.current }, wish, event);
-    this.#judged = { facts, wish, event, by, atMs: this.#deps.clock.nowMs() };
-    this.#last = this.#reportOf(this.#judged);
+    const chosen = chosenDestinations(publisher.current, wish, event);
+    const destinations = chosen.map(({ id, name, platform, rendition }) => {
+      return { id, name, platform: platformOf(platform)?.name ?? '', rendition: rendition ?? null };
+    });
+    const judged = { facts, destinations, wish, event, by, atMs: this.#deps.clock.nowMs() };
+    this.#judged = judged;
+    this.#last = this.#reportOf(judged);
     const { verdict, findings, title } = this.#last;
     const count = (wanted: string) => findings.filter((one) => one.verdict === wanted).length;
     asRun.append('preflight-run', { ...(title !== '' && { title }), by, verdict, bad: count('bad'), warnings: count('warning') });
@@ -152,10 +158,9 @@ export class PreflightDesk implements PreflightCommands, AsyncDisposable {
     this.#say(this.#deps.publisher.current.preflight.running);
   }
 
-  #reportOf({ facts, wish, event, by, atMs }: Judged): PreflightReport {
+  #reportOf({ facts, destinations, wish, event, by, atMs }: Judged): PreflightReport {
     const { publisher } = this.#deps;
     const findings = judgePreflight(facts);
-    const chosen = chosenDestinations(publisher.current, wish, event);
     return {
       atMs,
       eventId: event?.id ?? null,
@@ -168,7 +173,7 @@ export class PreflightDesk implements PreflightCommands, AsyncDisposable {
       station: publisher.current.station.name,
       startsAtMs: event?.startsAtMs ?? null,
       endsAtMs: event?.endsAtMs ?? null,
-      destinations: chosen.map(({ id, name, platform }) => ({ id, name, platform: platformOf(platform)?.name ?? '' })),
+      destinations,
       findings,
     };
   }

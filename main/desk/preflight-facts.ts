@@ -62,15 +62,16 @@ function factsOf(
   const snapshot = deps.current();
   const { settings, vault, obs, system, nowMs } = snapshot;
   const { uploadKbps, ntpServer } = settings.preflight;
+  const chosen = chosenDestinations(snapshot, wish, event);
   return {
     nowMs,
     event,
     probe: asked.probe,
     watch: settings.watch,
-    destinations: chosenDestinations(snapshot, wish, event).map((one) => destinationFacts(deps, snapshot, one, asked, event)),
+    destinations: chosen.map((one) => destinationFacts(deps, snapshot, one, asked, event)),
     vault: { isLocked: vault.state === 'locked' },
     obs: { link: obs.link, isSetUp: obs.isSetUp, scenes: obs.scenes, stream: obs.stream, encoder: asked.encoder },
-    machine: { freeDiskBytes: system.freeDiskBytes, clockOffsetMs: asked.clockOffsetMs, ntpServer },
+    machine: { freeDiskBytes: system.freeDiskBytes, clockOffsetMs: asked.clockOffsetMs, ntpServer, encoding: encodingOf(snapshot, chosen) },
     upload: { enteredKbps: uploadKbps, carriedKbps: mostCarriedKbps(deps.history()) },
   };
 }
@@ -110,6 +111,13 @@ function keyFacts(book: DestinationBook, destination: Destination, event: Broadc
   const doubts = value === '' ? [] : doubtsAboutKey(platformOf(platform), server, value);
   const problem = found === 'missing' ? null : found;
   return { isNeeded: needsKey(destination), isPresent: key !== null, doubts, problem, validUntilMs: key?.validUntilMs ?? null };
+}
+
+function encodingOf({ renditions }: Snapshot, chosen: readonly Destination[]): PreflightFacts['machine']['encoding'] {
+  const theirs = renditions.filter(({ id }) => chosen.some(({ rendition }) => rendition === id));
+  if (theirs.length === 0) return null;
+  const isSlow = theirs.some(({ status }) => status.fault?.code === 'rendition/too-slow');
+  return { percent: theirs.reduce((sum, { costPercent }) => sum + costPercent, 0), isSlow };
 }
 
 const isLive = ({ relays }: Snapshot, id: string): boolean => relays[id]?.state === 'live' || relays[id]?.state === 'slow';

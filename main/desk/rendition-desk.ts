@@ -7,6 +7,7 @@ import type { RelaySpec } from '../contract/engine-api.ts';
 import type { Misfit } from '../contract/fit.ts';
 import type { Platform } from '../contract/platform.ts';
 import {
+  type EncoderPreset,
   IDLE_RENDITION,
   type Rendition,
   type RenditionProfile,
@@ -14,6 +15,7 @@ import {
   type RenditionWish,
 } from '../contract/rendition.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
+import { shareable, withPreset, withRoom } from '../domain/fit/choose-encoder.ts';
 import { costPercent } from '../domain/fit/cost.ts';
 import { MisfitMemory } from '../domain/fit/misfit-memory.ts';
 import { misfits, type ProgramFigures, type Taker } from '../domain/fit/misfits.ts';
@@ -64,48 +66,74 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     return this;
   }
 
-  /** @throws Fault `destination/not-found`, `rendition/no-program` */
-  async propose(id: string, { portrait, isLoudnessSet = false }: RenditionWish = {}): Promise<RenditionProposal> {
+  /**
+   * @param alsoFor destinations that would get the same with it: what they have now would go
+   * @throws Fault `destination/not-found`, `rendition/no-program`
+   */
+  async propose(id: string, wish: RenditionWish = {}, alsoFor: readonly string[] = []): Promise<RenditionProposal> {
     const destination = this.#deps.book.get(id);
     if (!this.#program.video && !this.#program.audio) throw new Fault('rendition/no-program');
     const taker = this.#taker(destination);
     const found = destination.rendition ? misfits(this.#program, taker) : this.#heldOrNew(destination, taker);
+    const { portrait = null, shortSide = null, isLoudnessSet = false, rules = [], preset } = wish;
     const targetLufs = isLoudnessSet ? this.#deps.publisher.current.settings.watch.targetLufs : null;
-    const profile = propose(found, this.#program, taker, { portrait: portrait ?? null, targetLufs });
-    const others = this.#renditions();
+    const wanted = propose([...found.map(({ rule }) => rule), ...rules], this.#program, taker, { portrait, targetLufs, shortSide });
+    const others = this.#renditions().filter(({ destinations }) => destinations.some((other) => other !== id && !alsoFor.includes(other)));
     const before = others.reduce((sum, rendition) => sum + rendition.costPercent, 0);
-    if (!profile) return { misfits: found, profile, id: null, costPercent: 0, totalPercent: before, sharedWith: [] };
+    if (!wanted) return { misfits: found, profile: null, id: null, costPercent: 0, totalPercent: before, sharedWith: [] };
+    const profile = this.#encoder(wanted, others, preset);
     const known = others.find((rendition) => rendition.id === renditionId(profile));
     const cost = known ? 0 : this.#cost(profile);
     const sharedWith = (known?.destinations ?? []).filter((other) => other !== id);
     return { misfits: found, profile, id: renditionId(profile), costPercent: cost, totalPercent: before + cost, sharedWith };
   }
 
-  /** @throws Fault `destination/not-found`, `rendition/...`, `vault/...`, `store/write-failed` */
-  async attach(id: string, wanted: RenditionProfile | undefined): Promise<void> {
+  /**
+   * @param alsoFor destinations that get the same, so that one encoder goes on serving all of them
+   * @throws Fault `destination/not-found`, `rendition/...`, `vault/...`, `store/write-failed`
+   */
+  async attach(id: string, wanted: RenditionProfile | undefined, alsoFor: readonly string[] = []): Promise<void> {
     const profile = wanted ?? (await this.propose(id)).profile;
     if (!profile) throw new Fault('rendition/not-needed', { name: this.#deps.book.get(id).name });
     const percent = this.#cost(profile);
     if (percent > 100) throw new Fault('rendition/not-possible', { percent });
-    await this.#set(id, profile);
+    await this.#set([...new Set([id, ...alsoFor])], profile);
   }
 
   /** @throws Fault `destination/not-found`, `vault/...`, `store/write-failed` */
   async detach(id: string): Promise<void> {
-    await this.#set(id, null);
+    await this.#set([id], null);
   }
 
   [Symbol.dispose](): void {
     void this.#scope[Symbol.asyncDispose]();
   }
 
-  async #set(id: string, profile: RenditionProfile | null): Promise<void> {
+  async #set(ids: readonly string[], profile: RenditionProfile | null): Promise<void> {
     const { book, put, changed } = this.#deps;
-    book.specs(id); // fails while the vault is locked, before anything is changed
-    book.setRendition(id, profile);
-    this.#memory.forget(id);
+    for (const id of ids) book.specs(id); // fails while the vault is locked, before anything is changed
+    for (const id of ids) {
+      book.setRendition(id, profile);
+      this.#memory.forget(id);
+    }
     changed();
-    for (const spec of book.specs(id)) await put(spec);
+    for (const spec of ids.flatMap((id) => book.specs(id))) await put(spec);
+  }
+
+  /** An encoder that others have already, else one that this computer can bear; the operator's own word comes first. */
+  #encoder(wanted: RenditionProfile, others: readonly Rendition[], preset: EncoderPreset | undefined): RenditionProfile {
+    const profiles = others.map(({ profile }) => profile);
+    if (preset) {
+      const profile = withPreset(wanted, preset);
+      return (
+        shareable(
+          profile,
+          profiles.filter(({ video }) => video?.preset === preset),
+        ) ?? profile
+      );
+    }
+    const othersPercent = others.reduce((sum, { costPercent: percent }) => sum + percent, 0);
+    return shareable(wanted, profiles) ?? withRoom(wanted, { program: this.#program, cores: this.#deps.cores, othersPercent });
   }
 
   #onStep(before: Snapshot, after: Snapshot): void {

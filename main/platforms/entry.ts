@@ -9,6 +9,7 @@ const UNKNOWN: PlatformLimits = {
   height: null,
   fps: null,
   videoCodecs: null,
+  rateControl: null,
   orientation: null,
   sessionHours: null,
 };

@@ -14,7 +14,7 @@ export const MAJOR: readonly Platform[] = [
       at('Backup, without TLS', 'rtmp://b.rtmp.youtube.com/live2?backup=1'),
     ],
     key: { pattern: '[a-z0-9]{4}(-[a-z0-9]{4}){3,5}', example: 'abcd-efgh-ijkl-mnop-qrst' },
-    limits: { videoKbps: 51_000, audioKbps: 160, keyframeS: 2, videoCodecs: ['H.264', 'HEVC', 'AV1'] },
+    limits: { videoKbps: 51_000, audioKbps: 160, keyframeS: 2, videoCodecs: ['H.264', 'HEVC', 'AV1'], rateControl: 'constant' },
     steps: [
       { height: 720, fps: 60, videoKbps: 8_000 },
       { height: 1080, fps: 30, videoKbps: 8_000 },
@@ -30,7 +30,7 @@ export const MAJOR: readonly Platform[] = [
       zh: '在 YouTube 工作室点“创建”“开始直播”“直播”，复制本场直播的直播密钥。',
     },
     studio: 'https://www.youtube.com/live_dashboard',
-    notes: 'The query of the backup belongs to the server; the key follows it.',
+    notes: 'The query of the backup belongs to the server; the key follows it. The page names CBR as bitrate encoding.',
     source: `${OBS}; support.google.com/youtube/answer/2853702`,
     confidence: 'A',
   }),
@@ -40,7 +40,7 @@ export const MAJOR: readonly Platform[] = [
     servers: [at('Primary', 'https://a.upload.youtube.com/http_upload_hls?cid={key}&copy=0&file=out.m3u8')],
     backupServers: [at('Backup', 'https://b.upload.youtube.com/http_upload_hls?cid={key}&copy=1&file=out.m3u8')],
     key: { joins: 'inside' },
-    limits: { videoKbps: 51_000, audioKbps: 160, keyframeS: 2, videoCodecs: ['H.264', 'HEVC'] },
+    limits: { videoKbps: 51_000, audioKbps: 160, keyframeS: 2, videoCodecs: ['H.264', 'HEVC'], rateControl: 'constant' },
     where: {
       en: 'YouTube Studio, Go live, Stream: create a stream key with the protocol HLS and copy it.',
       ko: 'YouTube 스튜디오의 스트림 화면에서 프로토콜을 HLS로 한 스트림 키를 만들어 복사하세요.',
@@ -57,7 +57,10 @@ export const MAJOR: readonly Platform[] = [
     alsoCalled: ['Meta', '페이스북', '脸书'],
     servers: [at('Primary', 'rtmps://rtmp-api.facebook.com:443/rtmp/'), at('Live Producer', 'rtmps://live-api-s.facebook.com:443/rtmp/')],
     key: { pattern: '(FB-)?[0-9A-Za-z-]+(\\?[^\\s]*)?', example: 'FB-123456789-0-Ab12?s_bl=1&s_sc=123&a=Ab12' },
-    limits: { videoKbps: 9_000, audioKbps: 128, keyframeS: 2, width: 1920, height: 1080, fps: 60, videoCodecs: ['H.264'], sessionHours: 8 },
+    limits: {
+      ...{ videoKbps: 9_000, audioKbps: 128, keyframeS: 2, width: 1920, height: 1080, fps: 60, videoCodecs: ['H.264'] },
+      ...{ rateControl: 'constant', sessionHours: 8 },
+    },
     steps: [
       { height: 360, fps: 30, videoKbps: 1_000 },
       { height: 360, fps: 60, videoKbps: 1_500 },
@@ -75,7 +78,7 @@ export const MAJOR: readonly Platform[] = [
     },
     studio: 'https://www.facebook.com/live/producer',
     notes:
-      'RTMPS only. Keyframes never more than 4 s apart; audio 128 kb/s preferred, 256 never exceeded. Older text: an address expires after 24 h.',
+      'RTMPS only. Keyframes never more than 4 s apart; audio 128 kb/s preferred, 256 never exceeded. Bitrate encoding CBR. Older text: an address expires after 24 h.',
     source: `${OBS}; developers.facebook.com/docs/live-video-api/reference`,
     confidence: 'A',
   }),
@@ -105,7 +108,7 @@ export const MAJOR: readonly Platform[] = [
       ...regions('rtmp://live-*.twitch.tv/app', TWITCH),
     ],
     key: { pattern: 'live_[0-9]+_[A-Za-z0-9]+(\\?[^\\s]*)?', example: 'live_123456789_AbCdEfGh' },
-    limits: { videoKbps: 6_000, audioKbps: 320, keyframeS: 2, videoCodecs: ['H.264'], sessionHours: 48 },
+    limits: { videoKbps: 6_000, audioKbps: 320, keyframeS: 2, videoCodecs: ['H.264'], rateControl: 'constant', sessionHours: 48 },
     where: {
       en: 'Twitch Creator Dashboard, Settings, Stream: copy the primary stream key.',
       ko: 'Twitch 크리에이터 대시보드의 설정, 스트림에서 기본 스트림 키를 복사하세요.',
@@ -146,7 +149,9 @@ export const MAJOR: readonly Platform[] = [
       zh: '在 TikTok LIVE Producer 中复制服务器地址和直播密钥，两者每场都会变化。',
     },
     studio: 'https://www.tiktok.com/live/producer',
-    notes: 'For example rtmps://push-rtmp-l77-tt04.tiktokcdn-eu.com:443/game.',
+    limits: { rateControl: 'constant' },
+    notes:
+      'For example rtmps://push-rtmp-l77-tt04.tiktokcdn-eu.com:443/game. Nothing is published of its limits; constant is the safe side.',
     source: 'Loukious/StreamLabsTikTokStreamKeyGenerator#138',
     confidence: 'C',
   }),

@@ -89,7 +89,7 @@ export const SERVICES: readonly Platform[] = [
       at('Without TLS', 'rtmp://broadcast.api.video/s'),
       at('SRT', 'srt://broadcast.api.video:6200?streamid={key}'),
     ],
-    limits: { videoKbps: 20_000, audioKbps: 192, keyframeS: 2, videoCodecs: ['H.264'] },
+    limits: { videoKbps: 20_000, audioKbps: 192, keyframeS: 2, videoCodecs: ['H.264'], rateControl: 'constant' },
     where: {
       en: 'api.video Dashboard, Live streams: copy the stream key.',
       ko: 'api.video 대시보드의 라이브 스트림에서 스트림 키를 복사하세요.',

@@ -141,8 +141,8 @@ export interface PreflightCommands {
 }
 
 export interface RenditionCommands {
-  propose(id: string, wish: RenditionWish): Promise<RenditionProposal>;
-  attach(id: string, profile: RenditionProfile | undefined): Promise<void>;
+  propose(id: string, wish: RenditionWish, alsoFor?: readonly string[]): Promise<RenditionProposal>;
+  attach(id: string, profile: RenditionProfile | undefined, alsoFor?: readonly string[]): Promise<void>;
   detach(id: string): Promise<void>;
 }
 

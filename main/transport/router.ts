@@ -71,8 +71,8 @@ export function createRouter(desk: DeskCommands, log: Log) {
       }),
     },
     renditions: {
-      propose: api.renditions.propose.handler(({ input: { id, ...wish } }) => desk.renditions.propose(id, wish)),
-      attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile))),
+      propose: api.renditions.propose.handler(({ input: { id, alsoFor, ...wish } }) => desk.renditions.propose(id, wish, alsoFor)),
+      attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile, input.alsoFor))),
       detach: api.renditions.detach.handler(({ input }) => after(desk.renditions.detach(input.id))),
     },
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },

@@ -1,10 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useCommand } from './hooks.tsx';
 import type { DeskClientApi } from './link.ts';
 
 /**
  * Asks the desk once, and again when `ask` is called. @param call stable between renderings, or it is asked each time
- * @returns null until the first answer; a refusal is shown as a notification and leaves what was there
+ * @returns null until the first answer, then the one to what was asked last; a refusal is shown as a notification and leaves what was there
  */
 export function useAnswer<T>(
   key: string,
@@ -12,9 +12,12 @@ export function useAnswer<T>(
 ): { answer: T | null; ask: () => Promise<void> } {
   const run = useCommand();
   const [answer, setAnswer] = useState<T | null>(null);
+  const asked = useRef(0);
   const ask = useCallback(async () => {
+    asked.current += 1;
+    const mine = asked.current;
     const outcome = await run(key, call);
-    if (outcome.ok) setAnswer(outcome.result);
+    if (outcome.ok && asked.current === mine) setAnswer(outcome.result);
   }, [run, key, call]);
   useEffect(() => void ask(), [ask]);
   return { answer, ask };

@@ -17,7 +17,7 @@ import { waitFor } from '../peers/wait-for.ts';
 import type { Bench, Row } from './bench.ts';
 
 const PROFILE: RenditionProfile = {
-  video: { width: 1_280, height: 720, fps: 30, bitrateKbps: 3_000, keyframeS: 1, fill: 'bars' },
+  video: { width: 1_280, height: 720, fps: 30, bitrateKbps: 3_000, rate: 'constant', preset: 'veryfast', keyframeS: 1, fill: 'bars' },
   audio: { bitrateKbps: 128, sampleRateHz: 48_000, targetLufs: null },
 };
 const MOVING = Array.from({ length: 8 }, (_, i) => `moving-${i}`);

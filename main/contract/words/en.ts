@@ -105,7 +105,7 @@ export const en: AlertWords = {
     'rendition/slow': {
       what: 'The encoder for {{names}} does not keep up: {{speed}} seconds of program in each second.',
       cause: 'This computer has too much to do.',
-      next: 'Close other programs here, or choose a smaller picture or a lower frame rate for this rendition.',
+      next: 'Open “What it gets” on one of these cards and choose a smaller size or a lighter encoder, or close other programs here.',
     },
     'relay/main-server-lost': {
       what: '{{name}} gets the program on its backup server alone.',

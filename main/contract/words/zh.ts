@@ -105,7 +105,7 @@ export const zh: AlertWords = {
     'rendition/slow': {
       what: '{{names}} 的编码器跟不上：每秒只能处理 {{speed}} 秒的节目。',
       cause: '本机负荷过重。',
-      next: '请关闭本机上的其他程序，或为该转码版本选择更小的画面或更低的帧率。',
+      next: '请在其中一张卡片上打开“接收什么”，选择更小的尺寸或更轻的编码器，或关闭本机上的其他程序。',
     },
     'relay/main-server-lost': {
       what: '{{name}} 目前只通过备用服务器收到节目。',

@@ -69,10 +69,13 @@ function relays({ snapshot, memory }: Look, isSo: (destination: Destination, rel
   });
 }
 
-/** One for each rendition, with the names of whom it serves. */
+/** One for each rendition that is being served, with the names of those that have it. */
 function renditions({ snapshot }: Look, isSo: (rendition: Rendition) => boolean): Situation[] {
-  return snapshot.renditions.filter(isSo).map(({ id, destinations, status }) => {
-    const names = snapshot.destinations.filter((destination) => destinations.includes(destination.id)).map(({ name }) => name);
-    return { subject: id, params: { names: names.join(', '), speed: status.fault?.params.speed ?? status.speed } };
-  });
+  const isServed = ({ destinations }: Rendition) => destinations.some((id) => snapshot.relays[id]?.wanted);
+  return snapshot.renditions
+    .filter((one) => isServed(one) && isSo(one))
+    .map(({ id, destinations, status }) => {
+      const names = snapshot.destinations.filter((destination) => destinations.includes(destination.id)).map(({ name }) => name);
+      return { subject: id, params: { names: names.join(', '), speed: status.fault?.params.speed ?? status.speed } };
+    });
 }

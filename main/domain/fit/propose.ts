@@ -1,4 +1,4 @@
-import type { Misfit, MisfitRule } from '../../contract/fit.ts';
+import type { MisfitRule } from '../../contract/fit.ts';
 import type { RenditionProfile, RenditionVideo } from '../../contract/rendition.ts';
 import { limitsOf, videoKbpsFor } from '../platforms/limits.ts';
 import type { ProgramFigures, Taker } from './misfits.ts';
@@ -31,23 +31,28 @@ export interface Wishes {
   portrait: 'crop' | 'blur' | null;
   /** Loudness to bring the sound to; null leaves it. */
   targetLufs: number | null;
+  /** The picture's shorter side at most, pixels; null leaves it to the destination's limits. */
+  shortSide: number | null;
 }
-const NO_WISHES: Wishes = { portrait: null, targetLufs: null };
+const NO_WISHES: Wishes = { portrait: null, targetLufs: null, shortSide: null };
 
 /**
- * The smallest change that makes a program fit: nothing at all, the sound alone with the picture copied, or both.
- * @param misfits of this program and this destination
+ * The smallest change that makes a program fit: nothing at all, the sound alone with the picture copied, or both. How hard the encoder works
+ * is not decided here.
+ * @param rules what of this program this destination does not take
  * @returns null where nothing has to be encoded
  */
 export function propose(
-  misfits: readonly Misfit[],
+  rules: readonly MisfitRule[],
   program: ProgramFigures,
   taker: Taker,
-  wishes: Wishes = NO_WISHES,
+  wished: Partial<Wishes> = {},
 ): RenditionProfile | null {
-  const wantsPicture = wishes.portrait !== null || misfits.some(({ rule }) => !AUDIO_RULES.has(rule));
-  const wantsSound = wishes.targetLufs !== null || misfits.some(({ rule }) => AUDIO_RULES.has(rule));
-  const video = wantsPicture && program.video ? pictureFor(program.video, taker, wishes.portrait) : null;
+  const wishes = { ...NO_WISHES, ...wished };
+  const isLarger = wishes.shortSide !== null && program.video !== null && shorterSide(sizeOf(program.video)) > wishes.shortSide;
+  const wantsPicture = wishes.portrait !== null || isLarger || rules.some((rule) => !AUDIO_RULES.has(rule));
+  const wantsSound = wishes.targetLufs !== null || rules.some((rule) => AUDIO_RULES.has(rule));
+  const video = wantsPicture && program.video ? pictureFor(program.video, taker, wishes) : null;
   const audio = wantsSound && program.audio ? { ...soundFor(taker), targetLufs: wishes.targetLufs } : null;
   return video || audio ? { video, audio } : null;
 }
@@ -58,36 +63,48 @@ function soundFor(taker: Taker): NonNullable<RenditionProfile['audio']> {
   return { bitrateKbps, sampleRateHz: 48_000, targetLufs: null };
 }
 
-function pictureFor(video: Video, taker: Taker, portrait: Wishes['portrait']): RenditionVideo {
+function pictureFor(video: Video, taker: Taker, { portrait, shortSide }: Wishes): RenditionVideo {
   const limits = limitsOf(taker.platform, taker.overrides);
   const isTurned = (portrait !== null || limits.orientation === 'portrait') && video.width >= video.height;
-  const size = within(isTurned ? PORTRAIT : sizeOf(video), { width: limits.width, height: limits.height });
+  const fitting = within(isTurned ? PORTRAIT : sizeOf(video), { width: limits.width, height: limits.height });
+  const size = shortSide === null ? fitting : scaled(fitting, Math.min(1, shortSide / shorterSide(fitting)));
   const fps = rateFor(video.fps, limits.fps);
-  const short = Math.min(size.width, size.height);
-  const most = videoKbpsFor(taker.platform, taker.overrides, { height: short, fps }) ?? MOST_KBPS;
+  const most = videoKbpsFor(taker.platform, taker.overrides, { height: shorterSide(size), fps }) ?? MOST_KBPS;
   return {
     ...size,
     fps,
     bitrateKbps: Math.max(100, Math.floor(Math.min(most, usualKbps(size.width * size.height, fps)))),
+    rate: limits.rateControl ?? 'capped',
+    preset: 'veryfast',
     keyframeS: Math.max(0.5, Math.min(limits.keyframeS ?? DEFAULT_KEYFRAME_S, DEFAULT_KEYFRAME_S)),
     fill: isTurned ? (portrait ?? 'crop') : 'bars',
   };
 }
 
+interface Size {
+  width: number;
+  height: number;
+}
+
+const shorterSide = ({ width, height }: Size): number => Math.min(width, height);
+
 /** A picture of unknown size is taken for the usual one. */
-function sizeOf({ width, height }: Video): { width: number; height: number } {
+function sizeOf({ width, height }: Video): Size {
   return width > 0 && height > 0 ? { width, height } : { width: 1_920, height: 1_080 };
 }
 
 /** The largest even size of the same shape that fits, the longer side against the longer limit. */
-function within(size: { width: number; height: number }, most: { width: number | null; height: number | null }) {
+function within(size: Size, most: { width: number | null; height: number | null }): Size {
   const isPortrait = size.height > size.width;
   const [long, short] = isPortrait ? [size.height, size.width] : [size.width, size.height];
   const sides = [most.width, most.height].filter((side) => side !== null);
   const [mostLong, mostShort] = sides.length === 2 ? [Math.max(...sides), Math.min(...sides)] : [sides[0] ?? long, short];
-  const scale = Math.min(1, mostLong / long, mostShort / short);
+  return scaled(size, Math.min(1, mostLong / long, mostShort / short));
+}
+
+function scaled({ width, height }: Size, scale: number): Size {
   const even = (pixels: number): number => Math.max(64, 2 * Math.round((pixels * scale) / 2));
-  return { width: even(size.width), height: even(size.height) };
+  return { width: even(width), height: even(height) };
 }
 
 /** The program's own rate, or its half: any other would judder. */

@@ -9,6 +9,7 @@ const FIELDS = [
   'height',
   'fps',
   'videoCodecs',
+  'rateControl',
   'orientation',
   'sessionHours',
 ] as const;

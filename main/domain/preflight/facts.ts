@@ -65,6 +65,8 @@ export interface PreflightFacts {
     /** Of this clock against the server's, ms, + for a clock that is fast; null where none was reached. */
     clockOffsetMs: number | null;
     ntpServer: string;
+    /** What the renditions of these destinations need of it, as estimated; whether one that runs does not keep up. Null: there are none. */
+    encoding: { percent: number; isSlow: boolean } | null;
   };
   /** kb/s, null where nobody knows: as the house says, and the most that its relays really carried within the last hour. */
   upload: { enteredKbps: number | null; carriedKbps: number | null };

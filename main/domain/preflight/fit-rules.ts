@@ -3,8 +3,8 @@ import type { PlatformLimits } from '../../contract/platform.ts';
 import type { PreflightFinding, PreflightSource, PreflightUnit } from '../../contract/preflight.ts';
 import { misfits, type ProgramFigures, SAMPLE_RATES, type Taker } from '../fit/misfits.ts';
 import { limitsOf, videoKbpsFor } from '../platforms/limits.ts';
-import { type DestinationFacts, figuresFor } from './facts.ts';
-import { type PreflightRule, standard } from './rule.ts';
+import { type DestinationFacts, figuresFor, type PreflightFacts } from './facts.ts';
+import { type Judgement, type PreflightRule, standard } from './rule.ts';
 
 type Value = PreflightFinding['measured'];
 type Video = NonNullable<ProgramFigures['video']>;
@@ -91,10 +91,18 @@ export const FIT_RULES: readonly PreflightRule[] = ROWS.map((row) => ({
     // Of third-party text nobody can be sure.
     const grave = MILD.has(row.rule) || destination.platform?.confidence === 'C' ? 'warning' : 'bad';
     const verdict = isMisfit ? grave : 'ok';
-    const action = isMisfit ? (row.rule === 'orientation' || facts.obs.link !== 'up' ? 'edit-destination' : 'obs-encoder') : null;
-    return [{ verdict, measured, threshold, unit: row.unit, source: sourceOf(row, destination), action }];
+    const judgement = { verdict, measured, threshold, unit: row.unit, source: sourceOf(row, destination) } as const;
+    return [isMisfit ? { ...judgement, ...waysOut(row, facts) } : judgement];
   },
 }));
+
+/** The program changed for everybody, or an encoding for this destination alone. Nobody turns the program on its side for one of them. */
+function waysOut({ rule }: FitRow, { obs }: PreflightFacts): Pick<Judgement, 'action' | 'alternative'> {
+  const isForObs = obs.link === 'up' && rule !== 'orientation';
+  return isForObs
+    ? { action: 'obs-encoder', alternative: 'attach-rendition' }
+    : { action: 'attach-rendition', alternative: 'edit-destination' };
+}
 
 function sourceOf({ fields }: FitRow, { platform, limits }: DestinationFacts): PreflightSource {
   if (fields.some((field) => limits[field] !== undefined)) return { kind: 'own', text: '' };

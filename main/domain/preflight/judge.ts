@@ -31,12 +31,12 @@ export function judgePreflight(facts: PreflightFacts): PreflightFinding[] {
 }
 
 function finding({ id }: PreflightRule, destination: { id: string; name: string } | null, judgement: Judgement): PreflightFinding {
-  const { verdict, measured, threshold, unit, source, params = {}, fault = null, action = null } = judgement;
+  const { verdict, measured, threshold, unit, source, params = {}, fault = null, action = null, alternative = null } = judgement;
   return {
     ...{ rule: id, family: familyOf(id), destinationId: destination?.id ?? null, verdict, measured, threshold, unit, source, fault },
     params: destination ? { name: destination.name, ...params } : params,
     // What is well needs nothing done.
-    action: verdict === 'ok' ? null : action,
+    ...(verdict === 'ok' ? { action: null, alternative: null } : { action, alternative }),
   };
 }
 

@@ -7,6 +7,8 @@ const USUAL_HOURS = 3;
 /** Recordings end themselves before the disk is full. */
 const KEPT_FREE_BYTES = 1e9;
 const COMFORTABLE_SHARE = 0.8;
+/** The encoder of the program, the page and everything else need the rest. */
+const MOST_ENCODING_PERCENT = 75;
 /** A schedule in minutes and an as-run log in seconds notice this. */
 const CLOCK_WARNING_MS = 1_000;
 const CLOCK_BAD_MS = 30_000;
@@ -35,6 +37,16 @@ export const MACHINE_RULES: readonly PreflightRule[] = [
       const isNeeded = destinations.some(({ kind, rendition }) => (kind !== 'rtmp' && kind !== 'file') || rendition !== null);
       const verdict = unless(isMissing, isNeeded ? 'bad' : 'warning');
       return [{ verdict, measured: null, threshold: null, unit: 'none', source: FOYER, fault: isMissing ? probe.sense.fault : null }];
+    },
+  },
+  {
+    id: 'machine/encoding',
+    about: 'channel',
+    judge: ({ machine: { encoding } }) => {
+      if (!encoding) return [];
+      const { percent, isSlow } = encoding;
+      const verdict = isSlow || percent > 100 ? 'bad' : unless(percent > MOST_ENCODING_PERCENT, 'warning');
+      return [{ verdict, measured: percent, threshold: MOST_ENCODING_PERCENT, unit: 'percent', source: FOYER, action: 'settings' }];
     },
   },
   {

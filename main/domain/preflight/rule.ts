@@ -11,6 +11,7 @@ export interface Judgement {
   params?: PreflightFinding['params'];
   fault?: PreflightFinding['fault'];
   action?: PreflightFinding['action'];
+  alternative?: PreflightFinding['alternative'];
 }
 
 /** A rule as data; pure. Nothing where it does not apply. */

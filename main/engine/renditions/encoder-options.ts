@@ -8,14 +8,17 @@ const THREADS = [
   { pixels: 1_920 * 1_080, threads: 3 },
 ];
 const MOST_THREADS = 4;
+/** x264's constant rate factor of a capped bitrate: platforms encode what they get once more, so better than people would notice. */
+const QUALITY = 20;
 /** @source EBU R 128 s2, AES TD1008: -1 dBTP after the codec; its own overshoot is allowed for */
 const TRUE_PEAK_DBTP = -1.5;
 
 /**
  * What ffmpeg is told of a profile. The output is the same whatever the program becomes: size, rate and sample rate are forced, gaps are
- * filled, and timestamps are the program's own.
+ * filled, and timestamps are the program's own. Constant bitrate has filler, for platforms that measure it (Twitch); a capped one aims at a
+ * quality, and both keep to the bitrate over any second.
  * @param atMs the program's time from which on the output is used: a keyframe is made there
- * @source x264 and ffmpeg documentation; CBR with filler for platforms that measure it (Twitch): nal-hrd=cbr
+ * @source x264 and ffmpeg documentation: nal-hrd=cbr, and CRF within VBV
  */
 export function encoderOptions({ video, audio }: RenditionProfile, atMs: number): string[] {
   return [
@@ -27,15 +30,16 @@ export function encoderOptions({ video, audio }: RenditionProfile, atMs: number)
 }
 
 function videoOptions(video: RenditionVideo, atMs: number): string[] {
-  const { width, height, fps, bitrateKbps, keyframeS } = video;
+  const { width, height, fps, bitrateKbps, rate, preset, keyframeS } = video;
   const gop = String(Math.max(1, Math.round(fps * keyframeS)));
   const kbps = `${bitrateKbps}k`;
   const threads = THREADS.find(({ pixels }) => width * height <= pixels)?.threads ?? MOST_THREADS;
   return [
     ...['-vf', `fps=${fps},${filterFor(video)}`, '-r', String(fps)],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-pix_fmt', 'yuv420p', '-threads', String(threads)],
+    ...['-c:v', 'libx264', '-preset', preset, '-profile:v', 'high', '-pix_fmt', 'yuv420p', '-threads', String(threads)],
     ...['-bf', '0', '-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-force_key_frames', (atMs / 1_000).toFixed(3)],
-    ...['-b:v', kbps, '-maxrate', kbps, '-bufsize', kbps, '-x264-params', 'nal-hrd=cbr:force-cfr=1:rc-lookahead=10'],
+    ...(rate === 'constant' ? ['-b:v', kbps] : ['-crf', String(QUALITY)]),
+    ...['-maxrate', kbps, '-bufsize', kbps, '-x264-params', rate === 'constant' ? 'nal-hrd=cbr:force-cfr=1' : 'force-cfr=1'],
   ];
 }
 

@@ -34,8 +34,9 @@ export interface EncoderRunDeps {
   sink: EncoderSink;
 }
 
-/** What waits for an encoder that does not keep up, before whole GOPs are left out: some four seconds. */
-const MAX_QUEUE_BYTES = 4_000_000;
+/** What waits for an encoder that does not keep up, before whole GOPs are left out. */
+const MAX_QUEUE_BYTES = 8_000_000;
+const MAX_QUEUE_MS = 5_000;
 
 /** One ffmpeg that encodes the program as it comes, from its cached GOP on: FLV in, FLV out, with the program's timestamps. */
 export class EncoderRun {
@@ -50,7 +51,13 @@ export class EncoderRun {
     const { profile, program, muxer, atMs, ffmpegPath, clock, log, sink } = deps;
     this.#deps = deps;
     this.startedAtMs = clock.monotonicMs();
-    this.#stream = FlvStream.open({ source: program, muxer, maxQueueBytes: MAX_QUEUE_BYTES, isOther: isUnfollowable });
+    this.#stream = FlvStream.open({
+      source: program,
+      muxer,
+      maxQueueBytes: MAX_QUEUE_BYTES,
+      maxQueueMs: MAX_QUEUE_MS,
+      isOther: isUnfollowable,
+    });
     const output = this.#output();
     this.#run = FfmpegRun.start({
       ...{ stream: this.#stream, clock, log, ffmpegPath },

@@ -22,10 +22,15 @@ export function useProfileText(): (profile: RenditionProfile) => string {
   const { t } = useTranslation();
   return useCallback(
     ({ video, audio }) => {
-      const picture = video ? t('fit.video', { ...video, kbps: video.bitrateKbps, keyframe: video.keyframeS }) : t('fit.video-copied');
-      if (!audio) return `${picture}; ${t('fit.audio-copied')}`;
-      const name = audio.targetLufs === null ? 'fit.audio' : 'fit.audio-loudness';
-      return `${picture}; ${t(name, { kbps: audio.bitrateKbps, lufs: audio.targetLufs })}`;
+      const parts = [];
+      if (video) {
+        const rate = t(`fit.rate-${video.rate}`, { kbps: video.bitrateKbps });
+        parts.push(t('fit.video', { ...video, rate, keyframe: video.keyframeS }));
+        if (video.preset !== 'veryfast') parts.push(t(`fit.with-${video.preset}`));
+      } else parts.push(t('fit.video-copied'));
+      const name = audio?.targetLufs == null ? 'fit.audio' : 'fit.audio-loudness';
+      parts.push(audio ? t(name, { kbps: audio.bitrateKbps, lufs: audio.targetLufs }) : t('fit.audio-copied'));
+      return parts.join('; ');
     },
     [t],
   );

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { PreflightFinding, PreflightReport } from '../../../main/contract/preflight.ts';
 import { Panel } from '../../components/panel.tsx';
-import { FindingAction } from './finding-action.tsx';
+import { FindingActions } from './finding-actions.tsx';
 import { findingKey } from './finding-key.ts';
 import { useFindingWords } from './finding-words.ts';
 import classes from './preflight.module.css';
@@ -21,6 +21,7 @@ export function ToDo({ report }: { report: PreflightReport }) {
             <Item
               key={findingKey(finding)}
               finding={finding}
+              report={report}
               name={report.destinations.find(({ id }) => id === finding.destinationId)?.name ?? ''}
             />
           ))}
@@ -30,7 +31,7 @@ export function ToDo({ report }: { report: PreflightReport }) {
   );
 }
 
-function Item({ finding, name }: { finding: PreflightFinding; name: string }) {
+function Item({ finding, report, name }: { finding: PreflightFinding; report: PreflightReport; name: string }) {
   const { t } = useTranslation();
   const words = useFindingWords();
   const hasFigures = finding.measured !== null || finding.threshold !== null;
@@ -52,7 +53,7 @@ function Item({ finding, name }: { finding: PreflightFinding; name: string }) {
         </div>
       </div>
       <div className={classes.action}>
-        <FindingAction finding={finding} />
+        <FindingActions finding={finding} report={report} />
       </div>
     </li>
   );

@@ -153,9 +153,10 @@ export class FakeEngine implements EnginePort {
         return process.ingest;
       }
       case 'relay.put': {
-        const before = JSON.stringify(process.specs.get(id));
-        if (before !== undefined && before !== JSON.stringify(params) && process.relays[id]?.wanted) process.reconnects += 1;
-        process.specs.set(id, params as RelaySpec);
+        const before = process.specs.get(id);
+        const spec = params as RelaySpec;
+        if (before && connectionOf(before) !== connectionOf(spec) && process.relays[id]?.wanted) process.reconnects += 1;
+        process.specs.set(id, spec);
         process.relays[id] ??= IDLE_RELAY;
         return null;
       }
@@ -184,3 +185,6 @@ export class FakeEngine implements EnginePort {
     }
   }
 }
+
+/** What a running output is made of: another rendition changes what it reads, and not its connection. */
+const connectionOf = ({ rendition: _, ...spec }: RelaySpec): string => JSON.stringify(spec);

@@ -8,6 +8,8 @@ export interface FlvStreamDeps {
   muxer: FlvMuxer;
   /** Bound on what waits for the reader, bytes; above it whole GOPs are left out. 8 MB when left out. */
   maxQueueBytes?: number;
+  /** Bound on how much older what waits may be than what comes, ms; above it the GOPs before the newest are left out. None when left out. */
+  maxQueueMs?: number;
   /** Whether the reader cannot go on with this in the same stream; when left out, with any other codec headers. */
   isOther?(before: CodecSetup, now: CodecSetup): boolean;
 }
@@ -77,7 +79,7 @@ export class FlvStream extends Readable implements BusReader {
     }
     if (this.#skipping) this.#begin(batch);
     this.#enqueue(batch);
-    if (this.#queueBytes > (this.#deps.maxQueueBytes ?? MAX_QUEUE_BYTES)) this.#giveWay();
+    if (this.#queueBytes > (this.#deps.maxQueueBytes ?? MAX_QUEUE_BYTES) || this.#isOld(batch)) this.#giveWay();
     this.#feed();
   }
 
@@ -121,6 +123,13 @@ export class FlvStream extends Readable implements BusReader {
     if (!this.#setup || (this.#deps.isOther ?? hasOtherHeaders)(this.#setup, now)) return true;
     if (!this.#skipping) this.#headerVersion = batch.headerVersion;
     return false;
+  }
+
+  /** Not while all that waits is one GOP: a reader that begins gets all of a long one. */
+  #isOld({ madeAtMs }: Batch): boolean {
+    const { maxQueueMs = Number.POSITIVE_INFINITY } = this.#deps;
+    const oldest = this.#queue[0];
+    return oldest !== undefined && madeAtMs - oldest.madeAtMs > maxQueueMs && this.#queue.findLastIndex((one) => one.startsGop) > 0;
   }
 
   #enqueue(batch: Batch): void {

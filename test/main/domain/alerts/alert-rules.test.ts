@@ -3,6 +3,7 @@ import type { AlertCode } from '../../../../main/contract/alert.ts';
 import type { ObsStatus } from '../../../../main/contract/obs.ts';
 import type { ObsTrouble } from '../../../../main/contract/obs-live.ts';
 import { ABSENT_PROGRAM } from '../../../../main/contract/program.ts';
+import { IDLE_RENDITION, type RenditionStatus } from '../../../../main/contract/rendition.ts';
 import { sampleObs } from '../../sample-obs.ts';
 import { sampleDestination, sampleRelay } from '../../sample-snapshot.ts';
 import { AlertRig } from './alert-rig.ts';
@@ -47,7 +48,28 @@ const file = (state: 'live' | 'retrying') => {
   rig.look();
   rig.relay('rec', state);
 };
+const encoding = (parts: Partial<RenditionStatus>) => {
+  const profile = { video: null, audio: { bitrateKbps: 128, sampleRateHz: 48_000 as const, targetLufs: null } };
+  const status: RenditionStatus = { ...IDLE_RENDITION, state: 'running', ...parts };
+  rig.set({ renditions: [{ id: 'sound', profile, costPercent: 1, destinations: ['a'], status }] });
+};
 const cases: Case[] = [
+  {
+    code: 'rendition/slow',
+    make: () => encoding({ speed: 0.64, fault: { code: 'rendition/too-slow', params: { speed: 0.64 } } }),
+    mend: () => encoding({ speed: 1 }),
+    raiseMs: 3_000,
+    clearMs: 5_000,
+    almost: () => encoding({ speed: 0.98 }),
+  },
+  {
+    code: 'rendition/stopped',
+    make: () => encoding({ state: 'retrying', fault: { code: 'rendition/ended', params: { exitCode: 1 } } }),
+    mend: () => encoding({}),
+    raiseMs: 1_000,
+    clearMs: 3_000,
+    almost: () => encoding({ state: 'starting' }),
+  },
   {
     code: 'feed/lost',
     make: () => toSlate('lost-feed'),

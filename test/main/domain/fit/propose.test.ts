@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LimitOverrides } from '../../../../main/contract/platform.ts';
-import { type RenditionProfile, renditionIdSchema, renditionProfileSchema } from '../../../../main/contract/rendition.ts';
+import {
+  type RenditionProfile,
+  type RenditionVideo,
+  renditionIdSchema,
+  renditionProfileSchema,
+} from '../../../../main/contract/rendition.ts';
+import { shareable, withPreset, withRoom } from '../../../../main/domain/fit/choose-encoder.ts';
 import { costPercent } from '../../../../main/domain/fit/cost.ts';
 import { MisfitMemory } from '../../../../main/domain/fit/misfit-memory.ts';
 import { misfits, type ProgramFigures } from '../../../../main/domain/fit/misfits.ts';
@@ -12,9 +18,10 @@ import { PLATFORMS } from '../../../../main/platforms/platforms.ts';
 const VIDEO = { codec: 'H.264', profile: 'High', width: 1920, height: 1080, fps: 59.9, bitrateKbps: 9_900, gopMs: 2_000, bFrames: 2 };
 const PROGRAM: ProgramFigures = { video: VIDEO, audio: { codec: 'AAC', sampleRateHz: 48_000, channels: 2, bitrateKbps: 320 } };
 
-function proposed(id: string, overrides: LimitOverrides = {}, program = PROGRAM, wishes?: Wishes): RenditionProfile | null {
+function proposed(id: string, overrides: LimitOverrides = {}, program = PROGRAM, wishes?: Partial<Wishes>): RenditionProfile | null {
   const taker = { kind: 'rtmp' as const, platform: PLATFORMS.find((one) => one.id === id) ?? null, overrides };
-  return propose(misfits(program, taker), program, taker, wishes);
+  const rules = misfits(program, taker).map(({ rule }) => rule);
+  return propose(rules, program, taker, wishes);
 }
 
 describe('proposal', () => {
@@ -29,7 +36,10 @@ describe('proposal', () => {
 
   test('proposal: the picture alone does not fit, the sound is copied', () => {
     expect(proposed('twitch')).toEqual({
-      video: { width: 1920, height: 1080, fps: 60, bitrateKbps: 6_000, keyframeS: 2, fill: 'bars' },
+      video: {
+        ...{ width: 1920, height: 1080, fps: 60, bitrateKbps: 6_000, rate: 'constant', preset: 'veryfast' },
+        ...{ keyframeS: 2, fill: 'bars' },
+      },
       audio: null,
     });
   });
@@ -41,6 +51,21 @@ describe('proposal', () => {
 
   test('proposal: keyframes each second and no B-frames, both kept', () => {
     expect(proposed('chzzk')?.video).toMatchObject({ keyframeS: 1, bitrateKbps: 7_500 });
+  });
+
+  test('proposal: constant bitrate where the platform or the operator asks for it, and nowhere else', () => {
+    expect(['twitch', 'tiktok', 'chzzk', 'mixcloud'].map((id) => proposed(id, { bFrames: 0 })?.video?.rate)).toEqual([
+      ...['constant', 'constant', 'capped', 'capped'],
+    ]);
+    expect(proposed('chzzk', { rateControl: 'constant' })?.video?.rate).toBe('constant');
+    expect(proposed('twitch', { rateControl: null })?.video?.rate).toBe('capped');
+  });
+
+  test('proposal: a smaller picture is wished for, the same shape in any direction; a larger one than the program, nothing', () => {
+    expect(proposed('twitch', {}, PROGRAM, { shortSide: 720 })?.video).toMatchObject({ width: 1_280, height: 720, bitrateKbps: 4_500 });
+    expect(proposed('none', {}, PROGRAM, { shortSide: 540 })).toMatchObject({ video: { width: 960, height: 540 }, audio: null });
+    expect(proposed('none', {}, PROGRAM, { shortSide: 540, portrait: 'crop' })?.video).toMatchObject({ width: 540, height: 960 });
+    expect(proposed('none', {}, PROGRAM, { shortSide: 1_080 })).toBeNull();
   });
 
   test('proposal: portrait because the platform or the operator wants it, cropped or blurred', () => {
@@ -74,7 +99,10 @@ describe('rendition id', () => {
   });
 
   test('rendition id: fractions and loudness, still a name that the contract takes', () => {
-    const video = { width: 4_096, height: 2_160, fps: 59.94, bitrateKbps: 60_000, keyframeS: 0.5, fill: 'blur' as const };
+    const video: RenditionVideo = {
+      ...{ width: 4_096, height: 2_160, fps: 59.94, bitrateKbps: 60_000, rate: 'capped', preset: 'superfast' },
+      ...{ keyframeS: 0.5, fill: 'blur' },
+    };
     const id = renditionId({ video, audio: { bitrateKbps: 128, sampleRateHz: 44_100, targetLufs: -14.5 } });
     expect(renditionIdSchema.safeParse(id).success).toBe(true);
   });
@@ -87,6 +115,26 @@ describe('cost', () => {
     expect(costPercent(SOUND, PROGRAM, 2)).toBeLessThanOrEqual(3);
     expect(costPercent(large, PROGRAM, 2)).toBeGreaterThan(30);
     expect(costPercent(large, PROGRAM, 16)).toBeLessThan(costPercent(large, PROGRAM, 2) / 4);
+  });
+});
+
+describe('choice of the encoder', () => {
+  const profile = proposed('twitch') as RenditionProfile;
+  const presetWith = (cores: number, othersPercent = 0) => withRoom(profile, { program: PROGRAM, cores, othersPercent }).video?.preset;
+
+  test('choice of the encoder: the best one that leaves the computer room, the lightest where none does', () => {
+    expect([presetWith(8), presetWith(8, 45), presetWith(1)]).toEqual(['veryfast', 'ultrafast', 'ultrafast']);
+    const small = withPreset(proposed('mixcloud') as RenditionProfile, 'veryfast');
+    expect(withRoom(small, { program: PROGRAM, cores: 2, othersPercent: 0 }).video?.preset).toBe('veryfast');
+  });
+
+  test('choice of the encoder: one that is there and differs in preset, or is constant where it may vary, serves as well', () => {
+    const capped = { ...profile, video: { ...profile.video!, rate: 'capped' as const } };
+    const light = withPreset(profile, 'ultrafast');
+    expect(shareable(profile, [light])).toBe(light);
+    expect(shareable(capped, [light])).toBe(light);
+    expect(shareable(profile, [capped])).toBeNull();
+    expect(shareable(profile, [{ ...light, video: { ...light.video!, height: 720 } }])).toBeNull();
   });
 });
 

@@ -30,7 +30,7 @@ test('preflight: an evening with which nothing is the matter, every rule that ap
   expect(raised(goodFacts())).toEqual([]);
   expect(worst(findings)).toBe('ok');
   expect(findings.length).toBeGreaterThan(30);
-  expect(findings.every(({ action }) => action === null)).toBe(true);
+  expect(findings.every(({ action, alternative }) => action === null && alternative === null)).toBe(true);
 });
 
 test('preflight: every rule of the contract is there once', () => {
@@ -98,6 +98,10 @@ test.each<[string, PreflightFacts, string[]]>([
   ['OBS is away', obs({ link: 'off', isSetUp: false, scenes: [] }), ['obs/linked bad']],
   ['OBS streams elsewhere', obs({ isSetUp: false }), ['obs/stream-settings warning']],
   ['a scene that is not there', obs({ scenes: ['Close'] }), ['obs/scenes bad']],
+  ['encodings leave the computer little room', machine({ encoding: { percent: 76, isSlow: false } }), ['machine/encoding warning']],
+  ['encodings need more than there is', machine({ encoding: { percent: 101, isSlow: false } }), ['machine/encoding bad']],
+  ['an encoder that does not keep up', machine({ encoding: { percent: 20, isSlow: true } }), ['machine/encoding bad']],
+  ['nothing to encode', machine({ encoding: null }), []],
   ['a fast clock', machine({ clockOffsetMs: 1_500 }), ['machine/clock warning']],
   ['a clock half a minute off', machine({ clockOffsetMs: -31_000 }), ['machine/clock bad']],
   ['no time server answers', machine({ clockOffsetMs: null }), ['machine/clock unknown']],
@@ -124,6 +128,16 @@ test('preflight: a limit that the operator set, counts instead of the table, and
   expect(finding).toMatchObject({ verdict: 'bad', measured: 2_000, threshold: 1_000, unit: 'kbps', source: { kind: 'own' } });
 });
 
+test('preflight: a destination that does not take the program, the encoder in OBS or an encoding of its own', () => {
+  const facts = withOne({ limits: { videoKbps: 1_000, orientation: 'portrait' } });
+  const waysOf = (those: PreflightFacts, wanted: string) =>
+    judgePreflight(those).flatMap(({ rule, action, alternative }) => (rule === wanted ? [action, alternative] : []));
+  expect(waysOf(facts, 'feed/video-bitrate')).toEqual(['obs-encoder', 'attach-rendition']);
+  expect(waysOf(facts, 'feed/orientation')).toEqual(['attach-rendition', 'edit-destination']);
+  expect(waysOf({ ...facts, obs: { ...facts.obs, link: 'off' } }, 'feed/video-bitrate')).toEqual(['attach-rendition', 'edit-destination']);
+  expect(waysOf(facts, 'feed/video-codec')).toEqual([null, null]);
+});
+
 test('preflight: a recording that does not fit the disk, said with what it needs', () => {
   const facts = goodFacts({
     destinations: [goodDestination(null, { kind: 'file', server: null, key: { ...goodDestination(null).key, isNeeded: false } })],
@@ -141,7 +155,7 @@ test('preflight: a destination that is live, is not doubted', () => {
 
 test('preflight: families are counted, what is unknown makes nothing worse', () => {
   const findings = judgePreflight(machine({ clockOffsetMs: null }));
-  expect(tallyByFamily(findings).machine).toEqual({ ok: 1, warning: 0, bad: 0, unknown: 1 });
+  expect(tallyByFamily(findings).machine).toEqual({ ok: 2, warning: 0, bad: 0, unknown: 1 });
   expect(worst(findings)).toBe('ok');
   expect(worst([{ verdict: 'unknown' }])).toBe('unknown');
 });

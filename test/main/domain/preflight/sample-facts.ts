@@ -52,7 +52,7 @@ export function goodFacts(parts: Partial<PreflightFacts> = {}): PreflightFacts {
     destinations: [goodDestination('youtube')],
     vault: { isLocked: false },
     obs: { link: 'up', isSetUp: true, scenes: ['Wide', 'Close'], stream: 'streaming', encoder: null },
-    machine: { freeDiskBytes: 200e9, clockOffsetMs: 12, ntpServer: 'pool.ntp.org' },
+    machine: { freeDiskBytes: 200e9, clockOffsetMs: 12, ntpServer: 'pool.ntp.org', encoding: { percent: 40, isSlow: false } },
     upload: { enteredKbps: 50_000, carriedKbps: null },
     ...parts,
   };

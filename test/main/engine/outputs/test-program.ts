@@ -16,7 +16,8 @@ export function batchOf(tags: readonly FlvTag[], headerVersion = 1): Batch {
     offset = encodeMessageInto(bytes, offset, message, OUR_CHUNK_SIZE);
   }
   const frames = messages.filter(({ role }) => role === 'video' || role === 'keyframe');
-  return { bytes, messages, startsGop: frames[0]?.role === 'keyframe', videoFrames: frames.length, madeAtMs: 0, headerVersion };
+  const madeAtMs = tags[0]?.timestampMs ?? 0;
+  return { bytes, messages, startsGop: frames[0]?.role === 'keyframe', videoFrames: frames.length, madeAtMs, headerVersion };
 }
 
 /** A bus of which a test says what it carries. */

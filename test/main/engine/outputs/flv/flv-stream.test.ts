@@ -65,6 +65,20 @@ test('flv stream: a reader that stops, whole GOPs are left out and it goes on at
   expect(seen.length + stream.droppedFrames).toBe(300);
 });
 
+test.each([
+  [1_000, 6_000],
+  [20_000, 20_000],
+])('flv stream: nobody reads for 20 s, keyframes each %i ms, no more than five seconds and a GOP wait', async (gopMs, mostMs) => {
+  const program = new TestProgram();
+  program.begin([video(0, 'header')]);
+  const stream = FlvStream.open({ source: program, muxer: new FlvMuxer(), maxQueueMs: 5_000 });
+  for (let at = 0; at < 20_000; at += 40) program.push(video(at, at % gopMs === 0 ? 'key' : 'inter', 20));
+  stream.finish();
+  const seen = times(await whole(stream));
+  expect(19_960 - (seen[0] as number)).toBeLessThanOrEqual(mostMs);
+  expect(seen.length + stream.droppedFrames).toBe(500);
+});
+
 test('flv stream: one endless GOP, nothing is kept beyond the bound', () => {
   const program = new TestProgram();
   const stream = open(program, 1_000_000);
