@@ -87,7 +87,7 @@ export const SERVICES: readonly Platform[] = [
     servers: [
       at('RTMPS', 'rtmps://broadcast.api.video:1936/s'),
       at('Without TLS', 'rtmp://broadcast.api.video/s'),
-      at('SRT', 'srt://broadcast.api.video:6200?streamid={key}'),
+      at('SRT', 'srt://broadcast.api.video:6200'),
     ],
     limits: { videoKbps: 20_000, audioKbps: 192, keyframeS: 2, videoCodecs: ['H.264'], rateControl: 'constant' },
     where: {

@@ -44,7 +44,9 @@ describe('platforms', () => {
     for (const { url } of serversOf(platform)) {
       const joined = joinedAddress(url, key);
       expect(URL.canParse(joined)).toBe(true);
-      expect(joined).toContain(joins === 'inside' ? `cid=${key}&copy=` : url.includes('{key}') ? `streamid=${key}` : `/${key}`);
+      expect(joined).toContain(
+        joins === 'inside' ? `cid=${key}&copy=` : url.startsWith('srt:') ? `streamid=${encodeURIComponent(key)}` : `/${key}`,
+      );
       expect(joined.slice(url.indexOf('://') + 3)).not.toContain('//');
     }
   });
