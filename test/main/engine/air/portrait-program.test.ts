@@ -18,7 +18,10 @@ const PORTRAIT_BYTES = 555;
 const MAIN_BYTES = 1_000;
 const RENDITION: RenditionSpec = {
   id: 'blurred',
-  profile: { video: { width: 720, height: 1_280, fps: 30, bitrateKbps: 2_000, keyframeS: 2, fill: 'blur' }, audio: null },
+  profile: {
+    video: { width: 720, height: 1_280, fps: 30, bitrateKbps: 2_000, rate: 'capped', preset: 'veryfast', keyframeS: 2, fill: 'blur' },
+    audio: null,
+  },
 };
 
 let clock: FakeClock;
