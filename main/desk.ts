@@ -76,7 +76,11 @@ export async function openDesk({ dataDir, paths, openStore, wrap, keyring, inges
     const rehearsal = scope.use(await Rehearsal.open({ clipFile: join(paths.assetsDir, 'rehearsal.flv'), clock, log }));
     const openObs = ({ previousService, previousEncoder }: (typeof obsSecrets)['main']) =>
       ObsLink.open({ clock, log, random: Math.random, previous: kept(previousService), previousEncoder: kept(previousEncoder) });
-    const obs = { main: scope.use(await openObs(obsSecrets.main)), spare: scope.use(await openObs(obsSecrets.spare)) };
+    const obs = {
+      main: scope.use(await openObs(obsSecrets.main)),
+      spare: scope.use(await openObs(obsSecrets.spare)),
+      portrait: scope.use(await openObs(obsSecrets.portrait)),
+    };
     const system = scope.use(await SystemWatch.open({ clock, log, machine: thisMachine, dataDir }));
     const engine = scope.use(await EngineLink.open({ dataDir, owned: false, engineFile: paths.engineFile, clock, log }));
     const desk = scope.use(

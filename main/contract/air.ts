@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { faultInfoSchema } from './fault.ts';
+import { PORTRAIT } from './portrait.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
 
-/** The two ingest paths of a channel. */
+/** The two ways in of a channel's program. */
 export const feedNameSchema = z.enum(['main', 'backup']);
 export type FeedName = z.infer<typeof feedNameSchema>;
+
+/** Every ingest path: the two feeds of the program, and the portrait program beside it. */
+export const ingestPathSchema = z.enum([...feedNameSchema.options, PORTRAIT]);
+export type IngestPath = z.infer<typeof ingestPathSchema>;
 
 /**
  * When the program goes back to the main feed after the backup or a slate stood in for it: by itself once the main feed has been good for

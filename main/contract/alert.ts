@@ -8,6 +8,7 @@ export const ALERTS = {
   'feed/lost': 'critical',
   'feed/frozen': 'critical',
   'feed/backup-on-air': 'warning',
+  'feed/portrait-absent': 'critical',
   'feed/av-drift': 'warning',
   'feed/keyframe-interval': 'warning',
   'feed/bitrate-collapse': 'warning',

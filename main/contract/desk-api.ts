@@ -28,8 +28,9 @@ import {
   revealSchema,
 } from './keys.ts';
 import { obsApi } from './obs-api.ts';
-import { obsConnectSchema, obsMachineInputSchema, obsRoleSchema, obsStreamInputSchema } from './obs-machines.ts';
+import { helmRoleSchema, obsConnectSchema, obsMachineInputSchema, obsStreamInputSchema } from './obs-machines.ts';
 import { platformSchema } from './platform.ts';
+import { portraitStandInSchema } from './portrait.ts';
 import { preflightReportSchema, preflightSettingsSchema, preflightWishSchema } from './preflight.ts';
 import { renditionProfileSchema, renditionProposalSchema, renditionWishSchema } from './rendition.ts';
 import { slateKindSchema, slateLookSchema } from './slate.ts';
@@ -183,6 +184,15 @@ export const deskApi = {
     /** Back to the program itself. */
     detach: base.route({ method: 'POST', path: '/renditions/{id}/detach' }).input(byDestination).output(done),
   },
+  portrait: {
+    /** The operator's consent: this destination gets the portrait program of a second encoder, and what stands in while that is away. */
+    use: base
+      .route({ method: 'POST', path: '/destinations/{id}/portrait' })
+      .input(z.strictObject({ id: destinationIdSchema, standIn: portraitStandInSchema }))
+      .output(done),
+    /** Back to the main program itself. */
+    leave: base.route({ method: 'POST', path: '/destinations/{id}/portrait/leave' }).input(byDestination).output(done),
+  },
   platforms: { list: base.route({ method: 'GET', path: '/platforms' }).output(z.array(platformSchema)) },
   health: {
     /** The last hour, or what came after a sample that is known; one that is not known brings the whole hour. */
@@ -202,7 +212,7 @@ export const deskApi = {
     /** This machine is driven from now on; where its feed is there, it goes on air at its next keyframe. */
     takeHelm: base
       .route({ method: 'POST', path: '/obs/helm' })
-      .input(z.strictObject({ machine: obsRoleSchema }))
+      .input(z.strictObject({ machine: helmRoleSchema }))
       .output(done),
     followScenes: base
       .route({ method: 'PUT', path: '/obs/follow-scenes' })

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eventIdSchema } from './event-id.ts';
 import { limitOverridesSchema, platformIdSchema } from './platform.ts';
+import { portraitSchema } from './portrait.ts';
 import { renditionIdSchema } from './rendition.ts';
 
 export const destinationIdSchema = z.string().regex(/^[a-z0-9-]{1,40}$/);
@@ -87,7 +88,12 @@ export const destinationSchema = z.object({
   platform: platformIdSchema.nullable(),
   /** What the operator set instead of the platform's limits. */
   limits: limitOverridesSchema,
-  /** What it gets instead of the program itself; null or left out: the program. */
+  /** Left out: the main program. */
+  program: portraitSchema.optional(),
+  /**
+   * What it gets instead of the program itself; null or left out: the program. Beside `program`: what it gets while that is not there, after
+   * its slate.
+   */
   rendition: renditionIdSchema.nullable().optional(),
 });
 export type Destination = z.infer<typeof destinationSchema>;

@@ -4,6 +4,7 @@ import { destinationKindSchema } from './destination.ts';
 import { faultInfoSchema } from './fault.ts';
 import { feedProbeSchema } from './feed-probe.ts';
 import { journalEntrySchema } from './journal.ts';
+import { portraitSchema, portraitStatusSchema } from './portrait.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
 import { relayIdSchema } from './relay-id.ts';
@@ -57,7 +58,9 @@ export const relaySpecSchema = z.strictObject({
   ca: z.string().optional(),
   /** `hls`: for playlist and segments; `file`: for the recordings. */
   folder: z.string().optional(),
-  /** Left out: the program itself. */
+  /** Left out: the main program. */
+  program: portraitSchema.optional(),
+  /** Of the main program. Left out: the program itself. Beside `program`: what stands in for it after its slate. */
   rendition: renditionSpecSchema.optional(),
 });
 export type RelaySpec = z.infer<typeof relaySpecSchema>;
@@ -82,6 +85,8 @@ export const engineStatusSchema = z.object({
   relays: z.record(z.string(), relayStatusSchema),
   /** By id; left out by an engine that knows none. */
   renditions: z.record(z.string(), renditionStatusSchema).optional(),
+  /** Left out by an engine that knows none. */
+  portrait: portraitStatusSchema.optional(),
 });
 export type EngineStatus = z.infer<typeof engineStatusSchema>;
 

@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import type { FeedName } from './air.ts';
+import type { IngestPath } from './air.ts';
 import { obsStatusSchema } from './obs.ts';
+import { PORTRAIT } from './portrait.ts';
 
-/** A house has one OBS machine and perhaps a spare, which streams to the backup path of the ingest. */
-export const obsRoleSchema = z.enum(['main', 'spare']);
+/** Those that can be at the helm: a house has one OBS machine and perhaps a spare, which streams to the backup path of the ingest. */
+export const helmRoleSchema = z.enum(['main', 'spare']);
+export type HelmRole = z.infer<typeof helmRoleSchema>;
+
+/** And perhaps one that makes the portrait program: it is linked, set up, started and stopped, and its scenes are its own. */
+export const obsRoleSchema = z.enum([...helmRoleSchema.options, PORTRAIT]);
 export type ObsRole = z.infer<typeof obsRoleSchema>;
 export const OBS_ROLES = obsRoleSchema.options;
 
 /** Where each streams to. */
-export const FEED_OF: Readonly<Record<ObsRole, FeedName>> = { main: 'main', spare: 'backup' };
+export const FEED_OF = { main: 'main', spare: 'backup', portrait: PORTRAIT } as const satisfies Record<ObsRole, IngestPath>;
+
+export const isHelmRole = (role: ObsRole): role is HelmRole => role !== PORTRAIT;
 
 const address = { host: z.string().trim().min(1).max(255), port: z.int().min(1).max(65_535) };
 const machineName = z.string().trim().min(1).max(60);
@@ -20,10 +27,10 @@ export type StoredObsMachine = z.infer<typeof storedObsMachineSchema>;
 export const obsSettingsSchema = z.object({
   machines: z
     .array(storedObsMachineSchema)
-    .max(2)
+    .max(OBS_ROLES.length)
     .refine((machines) => new Set(machines.map(({ role }) => role)).size === machines.length, { error: 'one machine for each role' }),
   /** The machine at the helm: schedule, scenes and everything else that is done in OBS is done there. */
-  helm: obsRoleSchema,
+  helm: helmRoleSchema,
   /** What the helm has on program goes on program at the other too, by name. */
   scenesFollow: z.boolean(),
 });
@@ -52,7 +59,7 @@ export const obsMachineSchema = obsStatusSchema
   });
 export type ObsMachine = z.infer<typeof obsMachineSchema>;
 
-export const obsMachinesSchema = z.object({ machines: z.array(obsMachineSchema), helm: obsRoleSchema, scenesFollow: z.boolean() });
+export const obsMachinesSchema = z.object({ machines: z.array(obsMachineSchema), helm: helmRoleSchema, scenesFollow: z.boolean() });
 export type ObsMachines = z.infer<typeof obsMachinesSchema>;
 
 /** `machine` left out: the one at the helm. `password` left out keeps the stored one, empty removes it. */

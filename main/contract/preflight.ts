@@ -15,6 +15,7 @@ export type PreflightFamily = z.infer<typeof preflightFamilySchema>;
 /** Every rule by its permanent id; the words are `preflight.rule.<id>` and `preflight.fix.<id>` in `renderer/i18n`. */
 export const preflightRuleIdSchema = z.enum([
   'feed/arrives',
+  'feed/portrait',
   'feed/picture',
   'feed/progressive',
   'feed/profile',

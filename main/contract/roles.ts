@@ -53,6 +53,7 @@ export const ROLES: RoleTable = {
   },
   platforms: { list: 'viewer' },
   renditions: { propose: ASKED, attach: 'producer', detach: 'producer' },
+  portrait: 'producer',
   preflight: { run: 'operator', report: 'viewer', privateTest: 'producer', configure: 'producer' },
   health: { history: 'viewer' },
   obs: {

@@ -9,6 +9,7 @@ import { misfitSchema } from './fit.ts';
 import { languageSchema } from './language.ts';
 import { obsStatusSchema } from './obs.ts';
 import { obsMachinesSchema } from './obs-machines.ts';
+import { portraitStatusSchema } from './portrait.ts';
 import { preflightSettingsSchema, preflightStatusSchema } from './preflight.ts';
 import { ingestStatusSchema, programStatusSchema } from './program.ts';
 import { relayStatusSchema } from './relay.ts';
@@ -74,6 +75,7 @@ export const snapshotSchema = z.object({
   program: programStatusSchema,
   feeds: z.object({ main: programStatusSchema, backup: programStatusSchema }),
   air: airStatusSchema,
+  portrait: portraitStatusSchema,
   watch: watchStatusSchema,
   system: systemStatusSchema,
   vault: vaultStatusSchema,

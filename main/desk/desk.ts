@@ -23,6 +23,7 @@ import { initialSnapshot } from './initial-snapshot.ts';
 import { KeyDesk } from './key-desk.ts';
 import { obsCommands } from './obs-commands.ts';
 import { ObsMachines } from './obs-machines.ts';
+import { PortraitDesk } from './portrait-desk.ts';
 import type { AuditPort } from './ports.ts';
 import { PreflightDesk } from './preflight-desk.ts';
 import { Publisher } from './publisher.ts';
@@ -57,6 +58,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
   readonly vault: VaultDesk;
   readonly keys: KeyDesk;
   readonly renditions: RenditionDesk;
+  readonly portrait: PortraitDesk;
   readonly platforms = PLATFORMS;
   readonly health: HealthKeeper;
   readonly preflight: PreflightDesk;
@@ -130,6 +132,11 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
     });
     this.renditions = new RenditionDesk({
       ...{ clock, engine, publisher, book: this.#book, platforms: PLATFORMS, cores: availableParallelism() },
+      put: (spec) => this.#keeper.put(spec),
+      changed: () => this.#news.destinations(),
+    });
+    this.portrait = new PortraitDesk({
+      ...{ book: this.#book, renditions: this.renditions },
       put: (spec) => this.#keeper.put(spec),
       changed: () => this.#news.destinations(),
     });

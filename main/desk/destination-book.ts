@@ -4,6 +4,7 @@ import { Fault } from '../base/fault.ts';
 import type { Destination, DestinationKey } from '../contract/destination.ts';
 import type { RelaySpec } from '../contract/engine-api.ts';
 import { eventFor, keyFor } from '../contract/key-choice.ts';
+import { PORTRAIT } from '../contract/portrait.ts';
 import { isBackupRelay } from '../contract/relay-id.ts';
 import type { RenditionProfile } from '../contract/rendition.ts';
 import { destinationId, sameName } from '../domain/destination-id.ts';
@@ -80,11 +81,11 @@ export class DestinationBook {
    */
   specs(id: string): RelaySpec[] {
     const stored = this.#find(id);
-    const { kind, server, backupServer, username, rendition: profile } = stored;
+    const { kind, server, backupServer, username, rendition: profile, program } = stored;
     const password = this.#deps.secrets.get(secretName.password(id));
     const { key, backupKey } = this.#ring.values(stored, this.keyNow(id)?.id ?? null);
     const rendition = profile && { rendition: { id: renditionId(profile), profile } };
-    const spec: RelaySpec = { id, kind, server, key, username, password, ...rendition };
+    const spec: RelaySpec = { id, kind, server, key, username, password, ...rendition, ...(program && { program }) };
     if (kind === 'file') return [{ ...spec, folder: server || join(this.#deps.dataDir, 'recordings') }];
     if (kind === 'hls') return [{ ...spec, folder: this.folder(id) }];
     const [, backup] = relayIdsOf(stored);
@@ -99,7 +100,7 @@ export class DestinationBook {
   /** What leaves for another desk, with its secrets. @throws Fault `destination/not-found`, `vault/...` */
   portable(id: string): Present {
     const stored = this.#find(id);
-    const { rendition: _, ...portable } = stored;
+    const { rendition: _, program: __, ...portable } = stored;
     return { ...portable, ...this.#ring.portable(stored), password: this.#deps.secrets.get(secretName.password(id)) };
   }
 
@@ -108,10 +109,16 @@ export class DestinationBook {
     return this.#find(id).rendition ?? null;
   }
 
-  /** @throws Fault `destination/not-found`, `store/write-failed` */
+  /** Of the main program; null: that itself. @throws Fault `destination/not-found`, `store/write-failed` */
   setRendition(id: string, profile: RenditionProfile | null): void {
-    const { rendition: _, ...others } = this.#find(id);
+    const { rendition: _, program: __, ...others } = this.#find(id);
     this.#keep({ stored: profile ? { ...others, rendition: profile } : others, values: new Map() });
+  }
+
+  /** @param standIn what it gets while the portrait program is away, after a slate; null: the slate alone @throws Fault as `setRendition` */
+  setPortrait(id: string, standIn: RenditionProfile | null): void {
+    const { rendition: _, ...others } = this.#find(id);
+    this.#keep({ stored: { ...others, program: PORTRAIT, ...(standIn && { rendition: standIn }) }, values: new Map() });
   }
 
   /** @returns the new key @throws Fault `destination/not-found`, `destination/bad-key`, `destination/key-times`, `store/...`, `vault/...` */
@@ -201,7 +208,13 @@ export class DestinationBook {
       const id = into ?? (isFree ? (fields.id as string) : destinationId(fields.name, this.#deps.random));
       const name = freeName(fields.name, (wanted) => list.some((other) => other.id !== id && sameName(other.name, wanted)));
       const old = list.find((other) => other.id === id);
-      const known = { keys: old?.keys ?? [], keyInUse: old?.keyInUse ?? null, ...(old?.rendition && { rendition: old.rendition }) };
+      const { rendition, program } = old ?? {};
+      const known = {
+        keys: old?.keys ?? [],
+        keyInUse: old?.keyInUse ?? null,
+        ...(rendition && { rendition }),
+        ...(program && { program }),
+      };
       refuse(objectToServer(fields.kind, fields.server), name);
       refuse(objectToBackup(fields), name);
       const isFromFile = old !== undefined && fields.id === null;

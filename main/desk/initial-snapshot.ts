@@ -2,6 +2,7 @@ import { DEFAULT_AIR_RULE, NOTHING_ON_AIR } from '../contract/air.ts';
 import { DEFAULT_ALERT_SETTINGS } from '../contract/alert.ts';
 import { OBS_OFF } from '../contract/obs.ts';
 import { NO_OBS_MACHINES } from '../contract/obs-machines.ts';
+import { NO_PORTRAIT } from '../contract/portrait.ts';
 import { DEFAULT_PREFLIGHT, NO_PREFLIGHT } from '../contract/preflight.ts';
 import { ABSENT_PROGRAM } from '../contract/program.ts';
 import { PLAIN_LOOK } from '../contract/slate.ts';
@@ -23,6 +24,7 @@ export function initialSnapshot({ version, station, nowMs }: { version: string; 
     program: ABSENT_PROGRAM,
     feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
     air: NOTHING_ON_AIR,
+    portrait: NO_PORTRAIT,
     watch: WATCH_OFF,
     system: UNSEEN_SYSTEM,
     vault: VAULT_UNKNOWN,

@@ -2,7 +2,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { ObsStatus } from '../contract/obs.ts';
 import type { ObsControl } from '../contract/obs-commands.ts';
 import type { ObsMeters, ObsThumbnail } from '../contract/obs-live.ts';
-import type { ObsRole } from '../contract/obs-machines.ts';
+import type { HelmRole } from '../contract/obs-machines.ts';
 import type { SceneRename } from '../obs/obs-keeper.ts';
 import type { ObsPort } from './ports.ts';
 
@@ -11,11 +11,11 @@ export class ObsHelm {
   readonly changed = new Emitter<ObsStatus>();
   readonly renamed = new Emitter<SceneRename>();
   readonly control: ObsControl;
-  readonly #links: Readonly<Record<ObsRole, ObsPort>>;
+  readonly #links: Readonly<Record<HelmRole, ObsPort>>;
   readonly #moved = new Emitter<void>();
-  #role: ObsRole;
+  #role: HelmRole;
 
-  constructor(links: Readonly<Record<ObsRole, ObsPort>>, role: ObsRole) {
+  constructor(links: Readonly<Record<HelmRole, ObsPort>>, role: HelmRole) {
     this.#links = links;
     this.#role = role;
     for (const one of ['main', 'spare'] as const) {
@@ -33,7 +33,7 @@ export class ObsHelm {
     this.control = Object.fromEntries(commands) as unknown as ObsControl;
   }
 
-  get role(): ObsRole {
+  get role(): HelmRole {
     return this.#role;
   }
 
@@ -41,7 +41,7 @@ export class ObsHelm {
     return this.#atHelm.status;
   }
 
-  take(role: ObsRole): void {
+  take(role: HelmRole): void {
     if (role === this.#role) return;
     this.#role = role;
     this.#moved.emit();

@@ -3,6 +3,8 @@ import type { Log } from '../base/log.ts';
 import type { FeedName } from '../contract/air.ts';
 import {
   FEED_OF,
+  type HelmRole,
+  isHelmRole,
   OBS_ROLES,
   type ObsMachine,
   type ObsMachines as ObsMachinesStatus,
@@ -32,13 +34,13 @@ export interface ObsMachinesDeps {
   changed: () => void;
 }
 
-const NAMES: Readonly<Record<ObsRole, string>> = { main: 'OBS', spare: 'Spare OBS' };
+const NAMES: Readonly<Record<ObsRole, string>> = { main: 'OBS', spare: 'Spare OBS', portrait: 'Portrait OBS' };
 
 /** The OBS machines of the house: their addresses, where each streams to, and which one is at the helm. */
 export class ObsMachines implements ObsMachineCommands {
   readonly helm: ObsHelm;
   readonly #deps: ObsMachinesDeps;
-  readonly #aimed: Record<ObsRole, string> = { main: '', spare: '' };
+  readonly #aimed: Record<ObsRole, string> = { main: '', spare: '', portrait: '' };
   /** Wait for their password, and for what they were set to before, until the vault is open. */
   readonly #held = new Set<ObsRole>();
   /** What the other machine was last made to follow, so that it is asked once. */
@@ -90,7 +92,8 @@ export class ObsMachines implements ObsMachineCommands {
   async disconnect(machine: ObsRole = this.helm.role): Promise<void> {
     this.#update((settings) => {
       const machines = settings.machines.filter(({ role }) => role !== machine);
-      const helm = settings.helm === machine ? (machines[0]?.role ?? 'main') : settings.helm;
+      const left = machines.map(({ role }) => role).find(isHelmRole);
+      const helm = settings.helm === machine ? (left ?? 'main') : settings.helm;
       return { ...settings, machines, helm };
     });
     this.#held.delete(machine);
@@ -136,18 +139,18 @@ export class ObsMachines implements ObsMachineCommands {
     return this.helm.switchScene(scene);
   }
 
-  /** Starts and stops the stream for the schedule: a spare does what it can, and nothing waits for it or fails with it. */
+  /** Starts and stops the stream for the schedule: the others do what they can, and nothing waits for them or fails with them. */
   async forShow(job: 'startStream' | 'stopStream'): Promise<void> {
     const { links, log } = this.#deps;
-    const other = this.#other();
-    if (other && links[other].status.link === 'up') {
-      links[other][job]().catch((error: unknown) => log.warn({ err: error, machine: other }, 'the other OBS did not follow the schedule'));
+    for (const { role } of this.#settings.machines) {
+      if (role === this.helm.role || links[role].status.link !== 'up') continue;
+      links[role][job]().catch((error: unknown) => log.warn({ err: error, machine: role }, 'another OBS did not follow the schedule'));
     }
     await links[this.helm.role][job]();
   }
 
   /** @throws Fault `obs/not-linked` while that machine is away, `store/write-failed` */
-  async takeHelm(machine: ObsRole): Promise<void> {
+  async takeHelm(machine: HelmRole): Promise<void> {
     const { links, takeFeed, changed } = this.#deps;
     if (machine === this.helm.role) return;
     if (links[machine].status.link !== 'up') throw new Fault('obs/not-linked');
@@ -183,8 +186,10 @@ export class ObsMachines implements ObsMachineCommands {
     if (machine && isAtHand) links[role].connect({ host: machine.host, port: machine.port, password: secrets.get(password) });
   }
 
-  #other(): ObsRole | null {
-    return this.#settings.machines.find(({ role }) => role !== this.helm.role)?.role ?? null;
+  /** Of the two that can be at the helm the one that is not. */
+  #other(): HelmRole | null {
+    const roles = this.#settings.machines.map(({ role }) => role);
+    return roles.filter(isHelmRole).find((role) => role !== this.helm.role) ?? null;
   }
 
   /** The other machine shows the scene of the one at the helm, where it has one of that name. */
@@ -206,14 +211,14 @@ export class ObsMachines implements ObsMachineCommands {
   #describe({ role, name, host, port }: StoredObsMachine): ObsMachine {
     const { link, hasPassword, version, fault, stream, isSetUp, canRestore, scene, scenes } = this.#deps.links[role].status;
     const wanted = this.helm.status;
-    const isComparable = role !== this.helm.role && link === 'up' && wanted.link === 'up';
+    const isComparable = isHelmRole(role) && role !== this.helm.role && link === 'up' && wanted.link === 'up';
     const lacks = isComparable ? wanted.scenes.filter((one) => !scenes.includes(one)) : [];
     return { role, name, host, port, link, hasPassword, version, fault, stream, isSetUp, canRestore, scene, lacks };
   }
 
   /** Both at once where both are meant; the first failure is thrown when all have settled. */
   async #each(choice: ObsStreamChoice = this.helm.role, job: (link: ObsPort) => Promise<void>): Promise<void> {
-    const roles = choice === 'both' ? this.#settings.machines.map(({ role }) => role) : [choice];
+    const roles = choice === 'both' ? this.#settings.machines.map(({ role }) => role).filter(isHelmRole) : [choice];
     const results = await Promise.allSettled(roles.map((role) => job(this.#deps.links[role])));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;

@@ -84,7 +84,9 @@ function destinationFacts(
   event: BroadcastEvent | null,
 ): DestinationFacts {
   const profile = snapshot.renditions.find((one) => one.id === destination.rendition)?.profile;
-  const { id, name, kind, limits, platform, server } = destination;
+  const { id, name, kind, limits, platform, server, program } = destination;
+  const portrait = program ? snapshot.portrait.feed : null;
+  const rendition = profile ? renditionFigures(profile, programFigures(probe)) : null;
   return {
     ...{
       id,
@@ -92,7 +94,8 @@ function destinationFacts(
       kind,
       limits,
       platform: platformOf(platform),
-      rendition: profile ? renditionFigures(profile, programFigures(probe)) : null,
+      rendition: portrait ?? rendition,
+      portrait,
       privateTest: null,
     },
     isLive: isLive(snapshot, id),

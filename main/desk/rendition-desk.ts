@@ -105,6 +105,11 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     await this.#set([id], null);
   }
 
+  /** It gets something else from now on: what did not fit before says nothing any more. */
+  forget(id: string): void {
+    this.#memory.forget(id);
+  }
+
   [Symbol.dispose](): void {
     void this.#scope[Symbol.asyncDispose]();
   }
@@ -165,7 +170,9 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     if (!isDeepStrictEqual(held, said)) publisher.say({ kind: 'misfits', misfits: held });
   }
 
+  /** A portrait program that is away is known by nothing. */
   #found(destination: Destination): Misfit[] {
+    if (destination.program) return misfits(this.#deps.publisher.current.portrait.feed, this.#taker(destination));
     const profile = this.#deps.book.has(destination.id) ? this.#deps.book.rendition(destination.id) : null;
     return misfits(profile ? renditionFigures(profile, this.#program) : this.#program, this.#taker(destination));
   }

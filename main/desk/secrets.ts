@@ -32,7 +32,11 @@ const ofObs = (folder: string) => ({
   previousService: `${folder}/previous-service`,
   previousEncoder: `${folder}/previous-encoder`,
 });
-export const obsSecrets: Readonly<Record<ObsRole, ReturnType<typeof ofObs>>> = { main: ofObs('obs'), spare: ofObs('obs-spare') };
+export const obsSecrets: Readonly<Record<ObsRole, ReturnType<typeof ofObs>>> = {
+  main: ofObs('obs'),
+  spare: ofObs('obs-spare'),
+  portrait: ofObs('obs-portrait'),
+};
 
 /**
  * The vault together with the redactor: whatever is kept is also taken out of the log, from before it is first used until the process

@@ -57,6 +57,7 @@ export function isFigure({ path }: Patch, before: Snapshot, after: Snapshot): bo
     case 'program':
       return path.length > 1 && PROGRAM_FIGURES.has(leaf);
     case 'feeds':
+    case 'portrait':
       return path.length > 2 && PROGRAM_FIGURES.has(leaf);
     case 'watch':
       return WATCH_FIGURES.has(path[1] ?? '');

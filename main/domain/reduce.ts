@@ -1,5 +1,6 @@
 import { NOTHING_ON_AIR } from '../contract/air.ts';
 import type { Destination } from '../contract/destination.ts';
+import { NO_PORTRAIT } from '../contract/portrait.ts';
 import { ABSENT_PROGRAM, type IngestStatus } from '../contract/program.ts';
 import { IDLE_RELAY, type RelayStatus } from '../contract/relay.ts';
 import type { Notice, Snapshot } from '../contract/snapshot.ts';
@@ -71,13 +72,16 @@ function engineParts(snapshot: Snapshot, fact: EngineFact): Partial<Snapshot> {
   const engine = { state, fault };
   if (state === 'up' && status) {
     const { ingest, program, feeds, air, watch } = status;
-    return { engine, ingest, program, feeds, air, watch, ...paired(snapshot.destinations, askedRelays(snapshot, fact, status.relays)) };
+    const { portrait = NO_PORTRAIT } = status;
+    const relays = askedRelays(snapshot, fact, status.relays);
+    return { engine, ingest, program, feeds, air, portrait, watch, ...paired(snapshot.destinations, relays) };
   }
   const unseen = Object.entries(legsIn(snapshot)).map(([id, relay]) => [id, unseenRelay(relay, fact, id)] as const);
   const nothing = {
     program: ABSENT_PROGRAM,
     feeds: { main: ABSENT_PROGRAM, backup: ABSENT_PROGRAM },
     air: NOTHING_ON_AIR,
+    portrait: NO_PORTRAIT,
     watch: WATCH_OFF,
   };
   return { engine, ingest: unseenIngest(snapshot.ingest), ...nothing, ...paired(snapshot.destinations, Object.fromEntries(unseen)) };

@@ -5,13 +5,17 @@ import { Fault } from '../base/fault.ts';
 import type { Log } from '../base/log.ts';
 import type { Redactor } from '../base/redact.ts';
 import { Scope } from '../base/scope.ts';
+import type { IngestPath } from '../contract/air.ts';
 import type { EngineStatus, RelaySpec } from '../contract/engine-api.ts';
+import { PORTRAIT } from '../contract/portrait.ts';
 import type { SlateKind } from '../contract/slate.ts';
 import { Air } from './air/air.ts';
 import { Lane } from './air/lane.ts';
+import { PortraitProgram } from './air/portrait-program.ts';
 import { SlateBuses } from './air/slate-buses.ts';
 import type { ProgramSource } from './bus/batch.ts';
 import type { EngineCommands } from './control/control-connection.ts';
+import type { Feed } from './feeds/feed.ts';
 import { Ingest } from './ingest/ingest.ts';
 import { Journal } from './journal.ts';
 import type { UnattendedShow } from './lifetime.ts';
@@ -41,8 +45,8 @@ export interface EngineDeps {
   /** Learns every key and password that is handed over. */
   redactor: Redactor;
   startedAtMs: number;
-  /** @param lostSlate what stands for a lost feed now */
-  openShelf(lostSlate: () => SlateKind): SlateShelf & AsyncDisposable;
+  /** @param lostSlate what stands for a lost feed now @param program whose slates are kept apart from the others' */
+  openShelf(lostSlate: () => SlateKind, program: 'main' | 'portrait'): SlateShelf & AsyncDisposable;
 }
 
 /** One destination: what serves it, and what it is given. */
@@ -64,6 +68,7 @@ export class Engine implements AsyncDisposable {
   readonly #air: Air;
   readonly #slates: SlateBuses;
   readonly #renditions: Renditions;
+  readonly #portrait: PortraitProgram;
   readonly #showEnd: ShowEnd;
   readonly #ingest: Ingest;
   readonly #airWatch: Watch;
@@ -71,7 +76,10 @@ export class Engine implements AsyncDisposable {
   readonly #journal = new Journal();
   #desks = 0;
 
-  private constructor(deps: EngineDeps, parts: { air: Air; shelf: SlateShelf; slates: SlateBuses; ingest: Ingest }) {
+  private constructor(
+    deps: EngineDeps,
+    parts: { air: Air; shelf: SlateShelf; portraitShelf: SlateShelf; slates: SlateBuses; ingest: Ingest },
+  ) {
     this.#deps = deps;
     this.#watch = this.#scope.use(new DeliveryWatch(deps.clock, readKernelQueues));
     this.#air = parts.air;
@@ -82,6 +90,17 @@ export class Engine implements AsyncDisposable {
       ...{ program: air.bus, registry: air.registry, positionMs: () => air.bus.nextFrameMs, programFormat: () => air.format.value },
       ...{ lostSlate: () => air.lostSlate, ffmpeg: () => findFfmpeg(process.env) },
     });
+    this.#portrait = new PortraitProgram({
+      ...{
+        clock: deps.clock,
+        log: deps.log,
+        shelf: parts.portraitShelf,
+        main: air,
+        mainSlates: parts.slates,
+        renditions: this.#renditions,
+      },
+      isWanted: (id) => this.#served.get(id)?.slot.wanted ?? false,
+    });
     this.#showEnd = new ShowEnd(deps.clock);
     this.#ingest = parts.ingest;
     this.#prober = new FeedProber({ ...deps, ffmpeg: () => findFfmpeg(process.env) });
@@ -91,29 +110,34 @@ export class Engine implements AsyncDisposable {
   /** Listens nowhere yet: `ingest.configure` says where. */
   static async open(deps: EngineDeps): Promise<Engine> {
     const { clock, log } = deps;
-    const shelf = deps.openShelf(() => air.lostSlate);
+    const shelf = deps.openShelf(() => air.lostSlate, 'main');
+    const portraitShelf = deps.openShelf(() => air.lostSlate, PORTRAIT);
     const wanted = { isWanted: () => false };
     const air: Air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
     const { bus, registry, feeds } = air;
     const slates = new SlateBuses({ clock, log, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
+    const feedOf = (path: IngestPath): Feed => (path === PORTRAIT ? self.#portrait.feed : feeds[path]);
     const ingestChanged = new Emitter<void>();
     const ingest = await Ingest.open({
       clock,
       log,
       changed: ingestChanged,
-      onMessage: (message) => feeds[message.feed].push(message),
+      onMessage: (message) => feedOf(message.feed).push(message),
       onPublisher: (event) => {
-        const feed = feeds[event.feed];
+        const feed = feedOf(event.feed);
         if (event.kind === 'on') feed.publisherOn(event.encoder);
         else feed.publisherOff();
       },
     });
-    const self = new Engine(deps, { air, shelf, slates, ingest });
+    const self: Engine = new Engine(deps, { air, shelf, portraitShelf, slates, ingest });
     wanted.isWanted = () => self.isWanted;
     self.#scope.use(shelf);
+    self.#scope.use(portraitShelf);
     self.#scope.use(air);
     self.#scope.use(slates);
     self.#scope.use(self.#renditions);
+    self.#scope.use(self.#portrait);
+    self.#scope.use(self.#portrait.changed.on(() => self.changed.emit()));
     self.#scope.use(self.#renditions.changed.on(() => self.changed.emit()));
     self.#scope.use(air.changed.on(() => self.changed.emit()));
     self.#scope.use(ingestChanged.on(() => self.changed.emit()));
@@ -124,6 +148,7 @@ export class Engine implements AsyncDisposable {
     self.#scope.use(self.#prober);
     self.#scope.use(self.#airWatch.changed.on(() => self.changed.emit()));
     self.#scope.use(self.changed.on(() => self.#lookAtAir()));
+    self.#scope.use(self.changed.on(() => self.#portrait.look()));
     self.#scope.use(self.changed.on(() => self.#noteChange()));
     return self;
   }
@@ -145,6 +170,7 @@ export class Engine implements AsyncDisposable {
       watch,
       relays,
       renditions: this.#renditions.status,
+      portrait: this.#portrait.status,
     };
   }
 
@@ -160,9 +186,9 @@ export class Engine implements AsyncDisposable {
       isOver: () => this.#showEnd.isOver,
       sayGoodbye: () => {
         before = this.#air.operatorSlate;
-        this.#air.slate('thank-you');
+        this.#slate('thank-you');
       },
-      takeBack: () => this.#air.slate(before),
+      takeBack: () => this.#slate(before),
       end: () => this.#stopRelays(),
     };
   }
@@ -215,11 +241,12 @@ export class Engine implements AsyncDisposable {
     return {
       'air.configure': (config) => {
         this.#air.configure(config);
+        this.#portrait.configure(config);
         this.#showEnd.set(config.endsAtMs);
         return null;
       },
       'air.slate': ({ slate }) => {
-        this.#air.slate(slate);
+        this.#slate(slate);
         return null;
       },
       'air.take': ({ feed }) => {
@@ -228,6 +255,7 @@ export class Engine implements AsyncDisposable {
       },
       'air.resume': () => {
         this.#air.resume();
+        this.#portrait.resume();
         return null;
       },
       'air.cue': () => {
@@ -257,18 +285,23 @@ export class Engine implements AsyncDisposable {
     this.#airWatch.look({ feed, isWanted: this.isWanted, isAttended: this.#desks > 0 });
   }
 
-  #put({ rendition, ...spec }: RelaySpec): null {
+  #slate(kind: SlateKind | null): void {
+    this.#air.slate(kind);
+    this.#portrait.slate(kind);
+  }
+
+  #put({ rendition, program, ...spec }: RelaySpec): null {
     const { redactor, log } = this.#deps;
     redactor.learn(`relay/${spec.id}/key`, spec.key);
     redactor.learn(`relay/${spec.id}/password`, spec.password);
     const known = this.#served.get(spec.id);
     if (known) {
-      this.#renditions.seat(spec.id, known.lane, rendition ?? null);
+      this.#portrait.seat(spec.id, known.lane, { program, rendition });
       known.slot.put(spec);
       return null;
     }
     const lane = new Lane({ program: this.#air.bus, slates: this.#slates });
-    this.#renditions.seat(spec.id, lane, rendition ?? null);
+    this.#portrait.seat(spec.id, lane, { program, rendition });
     const slot = new RelaySlot(spec, (wanted) => this.#make(wanted, lane), log);
     slot.changed.on(() => this.changed.emit());
     this.#served.set(spec.id, { slot, lane });
@@ -282,6 +315,7 @@ export class Engine implements AsyncDisposable {
     await slot[Symbol.asyncDispose]();
     lane[Symbol.dispose]();
     this.#renditions.leave(id);
+    this.#portrait.leave(id);
     const { redactor } = this.#deps;
     if (!this.#served.has(id)) for (const name of ['key', 'password']) redactor.forget(`relay/${id}/${name}`);
     this.changed.emit();

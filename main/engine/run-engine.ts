@@ -38,9 +38,10 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
   const startedAtMs = clock.nowMs();
   try {
     const { assetsDir } = appPaths(import.meta.dirname);
-    const slatesDir = join(dataDir, 'slates');
+    const folders = { main: join(dataDir, 'slates'), portrait: join(dataDir, 'slates', 'portrait') };
     const ffmpeg = () => findFfmpeg(process.env);
-    const openShelf = (lostSlate: () => SlateKind) => new Shelf({ clock, log, assetsDir, slatesDir, ffmpeg, lostSlate });
+    const openShelf = (lostSlate: () => SlateKind, program: keyof typeof folders) =>
+      new Shelf({ clock, log, assetsDir, slatesDir: folders[program], ffmpeg, lostSlate });
     const engine = await Engine.open({ ...deps, startedAtMs, openShelf });
     let announced: ControlServer | null = null;
     // The engine ends before its socket does, so that a desk sees the relays say goodbye.

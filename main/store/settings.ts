@@ -5,6 +5,7 @@ import { broadcastEventSchema } from '../contract/broadcast-event.ts';
 import { destinationIdSchema, destinationKeySchema, destinationKindSchema, FIRST_KEY, keyIdSchema } from '../contract/destination.ts';
 import { NO_OBS_MACHINES, obsSettingsSchema } from '../contract/obs-machines.ts';
 import { limitOverridesSchema, platformIdSchema } from '../contract/platform.ts';
+import { portraitSchema } from '../contract/portrait.ts';
 import { DEFAULT_PREFLIGHT, preflightSettingsSchema } from '../contract/preflight.ts';
 import { renditionProfileSchema } from '../contract/rendition.ts';
 import { PLAIN_LOOK, slateLookSchema } from '../contract/slate.ts';
@@ -32,6 +33,8 @@ export const storedDestinationSchema = z.object({
   limits: limitOverridesSchema,
   /** What it gets instead of the program, since the operator said yes to it. */
   rendition: renditionProfileSchema.optional(),
+  /** Left out: the main program. Beside it `rendition` is what stands in. */
+  program: portraitSchema.optional(),
 });
 export type StoredDestination = z.infer<typeof storedDestinationSchema>;
 

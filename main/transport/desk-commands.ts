@@ -26,8 +26,9 @@ import type {
   revealSchema,
 } from '../contract/keys.ts';
 import type { ObsCommands } from '../contract/obs-commands.ts';
-import type { ObsRole, obsConnectSchema } from '../contract/obs-machines.ts';
+import type { HelmRole, ObsRole, obsConnectSchema } from '../contract/obs-machines.ts';
 import type { KeyDoubt, Platform } from '../contract/platform.ts';
+import type { PortraitStandIn } from '../contract/portrait.ts';
 import type { PreflightReport, PreflightSettings, PreflightWish } from '../contract/preflight.ts';
 import type { RenditionProfile, RenditionProposal, RenditionWish } from '../contract/rendition.ts';
 import type { Caller } from '../contract/session.ts';
@@ -146,6 +147,12 @@ export interface RenditionCommands {
   detach(id: string): Promise<void>;
 }
 
+/** Which destinations have the portrait program. */
+export interface PortraitCommands {
+  use(id: string, standIn: PortraitStandIn): Promise<void>;
+  leave(id: string): Promise<void>;
+}
+
 /** Who may use the desk. */
 export interface AccessCommands {
   readonly refusals: Pick<Refusals, 'note'>;
@@ -175,7 +182,7 @@ export interface ObsMachineCommands {
   startStream(machine?: ObsStreamChoice): Promise<void>;
   stopStream(machine?: ObsStreamChoice): Promise<void>;
   switchScene(scene: string): Promise<void>;
-  takeHelm(machine: ObsRole): Promise<void>;
+  takeHelm(machine: HelmRole): Promise<void>;
   followScenes(isOn: boolean): Promise<void>;
 }
 
@@ -196,6 +203,7 @@ export interface DeskCommands {
   readonly keys: KeyCommands;
   readonly preflight: PreflightCommands;
   readonly renditions: RenditionCommands;
+  readonly portrait: PortraitCommands;
   readonly platforms: readonly Platform[];
   readonly health: { history(afterSeq: number): HealthHistory };
   readonly obs: ObsCommands;

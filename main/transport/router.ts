@@ -75,6 +75,10 @@ export function createRouter(desk: DeskCommands, log: Log) {
       attach: api.renditions.attach.handler(({ input }) => after(desk.renditions.attach(input.id, input.profile, input.alsoFor))),
       detach: api.renditions.detach.handler(({ input }) => after(desk.renditions.detach(input.id))),
     },
+    portrait: {
+      use: api.portrait.use.handler(({ input }) => after(desk.portrait.use(input.id, input.standIn))),
+      leave: api.portrait.leave.handler(({ input }) => after(desk.portrait.leave(input.id))),
+    },
     platforms: { list: api.platforms.list.handler(() => [...desk.platforms]) },
     health: { history: api.health.history.handler(({ input }) => desk.health.history(input.afterSeq)) },
     obs: {

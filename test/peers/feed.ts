@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runToEnd } from './child.ts';
 import { writeEnhancedFlv } from './enhanced-flv.ts';
 
-/** What to encode: 16:9 pictures of this `height` at `fps` (30), keyframes every 2 s, AAC 48 kHz stereo. */
+/** What to encode: 16:9 pictures of this `height` (640 stands upright, 9:16) at `fps` (30), keyframes every 2 s, AAC 48 kHz stereo. */
 export interface FeedOptions {
   height?: keyof typeof SIZES;
   fps?: number;
@@ -16,8 +16,8 @@ export interface FeedOptions {
 
 /** Raise it when the files change. */
 const VERSION = { h264: 2, hevc: 3, av1: 3 } as const;
-const SIZES = { 1080: '1920x1080', 720: '1280x720', 360: '640x360' } as const;
-const BITRATES_KBPS = { 1080: 6_000, 720: 2_500, 360: 2_000 } as const;
+const SIZES = { 1080: '1920x1080', 720: '1280x720', 360: '640x360', 640: '360x640' } as const;
+const BITRATES_KBPS = { 1080: 6_000, 720: 2_500, 360: 2_000, 640: 2_000 } as const;
 
 /**
  * A pre-encoded feed: encoded once on this machine, then read from the system's temporary folder, so that publishing costs next to nothing.

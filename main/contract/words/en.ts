@@ -17,6 +17,11 @@ export const en: AlertWords = {
       cause: 'The main encoder was lost, or somebody has taken the backup.',
       next: 'Bring the main encoder back. Foyer goes back to it by the rule in Settings, or when you take it.',
     },
+    'feed/portrait-absent': {
+      what: 'The portrait program does not arrive: {{names}} has a slate, or what stands in.',
+      cause: 'The second encoder has not been started, or it publishes to another address. Its stream key is `portrait`.',
+      next: 'Start the vertical output in OBS, or the second OBS. The destinations change over by themselves at its next keyframe.',
+    },
     'feed/av-drift': {
       what: 'Sound and picture have moved apart by {{driftMs}} ms.',
       cause: 'The encoder has lost frames, or its sound device runs on a clock of its own.',

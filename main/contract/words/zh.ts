@@ -17,6 +17,11 @@ export const zh: AlertWords = {
       cause: '主编码器中断，或有人切换到了备用编码器。',
       next: '请恢复主编码器。Foyer 会按设置中的规则切回，您也可以手动切换。',
     },
+    'feed/portrait-absent': {
+      what: '竖屏节目没有到达：{{names}}正在播出垫片或替代画面。',
+      cause: '第二个编码器尚未启动，或推流到了其他地址。它的串流密钥是 `portrait`。',
+      next: '请在 OBS 中启动竖屏输出，或启动第二台 OBS。目的地会在下一个关键帧自动切换回来。',
+    },
     'feed/av-drift': {
       what: '声音与画面相差 {{driftMs}} 毫秒。',
       cause: '编码器丢帧，或其音频设备使用自己的时钟。',

@@ -1,4 +1,5 @@
 import { feedNameSchema } from '../../contract/air.ts';
+import { PORTRAIT } from '../../contract/portrait.ts';
 import { COLLAPSED, usual } from './memory.ts';
 import { type AlertRule, channel, isFeedOnAir, isShow, type Look } from './rule.ts';
 
@@ -30,6 +31,18 @@ export const FEED_RULES: readonly AlertRule[] = [
     raiseAfterMs: 0,
     clearAfterMs: 1_000,
     find: ({ snapshot }) => channel(isShow(snapshot) && snapshot.air.source === 'backup'),
+  },
+  {
+    code: 'feed/portrait-absent',
+    raiseAfterMs: 3_000,
+    clearAfterMs: 2_000,
+    // Before the main program, and under a slate that somebody wants, nobody misses it.
+    find: ({ snapshot }) => {
+      const { destinations, relays, air, portrait } = snapshot;
+      const waiting = destinations.filter(({ id, program }) => program === PORTRAIT && relays[id]?.wanted);
+      const isMissed = air.source !== 'none' && portrait.onAir !== 'program' && portrait.heldBy !== 'operator';
+      return channel(waiting.length > 0 && isMissed, { names: waiting.map(({ name }) => name).join(', ') });
+    },
   },
   {
     code: 'feed/av-drift',

@@ -1,4 +1,5 @@
 import type { ObsTrouble } from '../../contract/obs-live.ts';
+import { isHelmRole } from '../../contract/obs-machines.ts';
 import type { Snapshot } from '../../contract/snapshot.ts';
 import { type AlertRule, isShow, type Look, type Situation } from './rule.ts';
 
@@ -32,7 +33,7 @@ function lostSpare({ snapshot }: Look): Situation[] {
   const { machines, helm } = snapshot.obsMachines;
   if (!isNeeded(snapshot)) return [];
   return machines
-    .filter(({ role, link }) => role !== helm && link === 'down')
+    .filter(({ role, link }) => isHelmRole(role) && role !== helm && link === 'down')
     .map(({ role, name }) => ({ subject: role, params: { name } }));
 }
 

@@ -5,6 +5,7 @@ import type { FeedProbe } from '../../contract/feed-probe.ts';
 import type { ObsStatus } from '../../contract/obs.ts';
 import type { EncoderCheck } from '../../contract/obs-encoder.ts';
 import type { KeyDoubt, Platform } from '../../contract/platform.ts';
+import type { ProgramStatus } from '../../contract/program.ts';
 import type { WatchConfig } from '../../contract/watch.ts';
 import type { ProgramFigures } from '../fit/misfits.ts';
 
@@ -32,8 +33,10 @@ export interface KeyFacts {
 
 export interface DestinationFacts extends Pick<Destination, 'id' | 'name' | 'kind' | 'limits'> {
   platform: Platform | null;
-  /** Figures of the rendition that it gets instead of the program; null: the program itself. */
+  /** Figures of the rendition or of the portrait program that it gets instead of the program; null: the program itself. */
   rendition: ProgramFigures | null;
+  /** What arrives of the portrait program that it is set to; null: it is set to the main one. */
+  portrait: Pick<ProgramStatus, 'state' | 'video'> | null;
   /** Its relay is live: server, key and path have been proven. */
   isLive: boolean;
   key: KeyFacts;

@@ -42,6 +42,17 @@ export const FEED_RULES: readonly PreflightRule[] = [
       action: arrives(facts) || facts.obs.link !== 'up' || facts.obs.stream !== 'stopped' ? null : 'obs-start-stream',
     },
   ]),
+  {
+    id: 'feed/portrait',
+    about: 'destination',
+    judge: (_, { portrait }) => {
+      if (!portrait) return [];
+      const { state, video } = portrait;
+      const verdict = state === 'live' ? unless(video !== null && video.width >= video.height && video.width > 0, 'warning') : 'bad';
+      const measured = state === 'live' && video ? `${video.width}x${video.height}` : null;
+      return [{ verdict, measured, threshold: '9:16', unit: 'none', source: FOYER }];
+    },
+  },
   channel('feed/picture', (facts) => {
     const video = facts.probe?.video;
     if (!arrives(facts)) return [];

@@ -2,7 +2,15 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Fault } from '../../base/fault.ts';
 import type { Log } from '../../base/log.ts';
-import { type AirConfig, type AirRule, type AirStatus, DEFAULT_AIR_RULE, type FeedName, NOTHING_ON_AIR } from '../../contract/air.ts';
+import {
+  type AirConfig,
+  type AirRule,
+  type AirStatus,
+  DEFAULT_AIR_RULE,
+  type FeedName,
+  type IngestPath,
+  NOTHING_ON_AIR,
+} from '../../contract/air.ts';
 import type { ProgramStatus } from '../../contract/program.ts';
 import type { SlateKind } from '../../contract/slate.ts';
 import type { MediaRole } from '../../rtmp/media-tag.ts';
@@ -12,7 +20,7 @@ import { HeaderRegistry } from '../bus/header-registry.ts';
 import { ProgramBus } from '../bus/program-bus.ts';
 import { DROPPED } from '../bus/timeline.ts';
 import { Feed, type FeedSink } from '../feeds/feed.ts';
-import type { SlateShelf } from '../slate/clip.ts';
+import type { SlateFormat, SlateShelf } from '../slate/clip.ts';
 import { SlatePlayer, type StandInSound } from '../slate/slate-player.ts';
 import { type AirFacts, chooseSource, type FeedFacts, type OnAir } from './choose-source.ts';
 import { StandInFormat } from './stand-in-format.ts';
@@ -24,6 +32,17 @@ export interface AirDeps {
   shelf: SlateShelf;
   /** Whether anybody is to be served: a destination, not a preview. */
   isWanted(): boolean;
+  /** Where it is not the main program: what it is called in the log, and what it has to do with the main one. */
+  beside?: AirBeside;
+}
+
+export interface AirBeside {
+  program: IngestPath;
+  registry: HeaderRegistry;
+  /** What its slates are like before a feed of it has been seen. */
+  format: SlateFormat;
+  /** Where the main program is on its timeline, ms: this one's begins there, so that a reader that moves has little to make up for. */
+  positionMs(): number;
 }
 
 /** A timer later than this means that we were not running ourselves, and what has arrived meanwhile is still unread. */
@@ -43,7 +62,7 @@ const FILL_MS = 300;
 export class Air implements FeedSink, Disposable {
   /** What is on air, or what is known of a feed, has changed; figures alone do not count. */
   readonly changed = new Emitter<void>();
-  readonly registry = new HeaderRegistry();
+  readonly registry: HeaderRegistry;
   readonly bus: ProgramBus;
   readonly feeds: Readonly<Record<FeedName, Feed>>;
   readonly #deps: AirDeps;
@@ -63,11 +82,13 @@ export class Air implements FeedSink, Disposable {
   #lastSound: StandInSound[] = [];
 
   constructor(deps: AirDeps) {
-    const { clock, log, shelf } = deps;
+    const { clock, log, shelf, beside } = deps;
     this.#deps = deps;
-    this.bus = new ProgramBus({ clock, registry: this.registry });
-    this.feeds = { main: new Feed({ name: 'main', clock, log, sink: this }), backup: new Feed({ name: 'backup', clock, log, sink: this }) };
-    this.#format = new StandInFormat(shelf);
+    this.registry = beside?.registry ?? new HeaderRegistry();
+    this.bus = new ProgramBus({ clock, registry: this.registry, startMs: beside?.positionMs });
+    const feed = (name: FeedName): Feed => new Feed({ name, program: beside?.program, clock, log, sink: this });
+    this.feeds = { main: feed('main'), backup: feed('backup') };
+    this.#format = new StandInFormat(shelf, beside?.format);
     this.#player = new SlatePlayer({
       ...{ clock, log, shelf, bus: this.bus, wall: this.#wall },
       format: () => this.#format.value,
@@ -212,9 +233,12 @@ export class Air implements FeedSink, Disposable {
   }
 
   #goTo(before: OnAir, after: OnAir, keyframeOf: FeedName | null): void {
-    const { clock, log } = this.#deps;
+    const { clock, log, beside } = this.#deps;
     this.#sinceMs = clock.nowMs();
-    log.info({ from: before.slate ?? before.source, to: after.slate ?? after.source, heldBy: after.heldBy }, 'air: source');
+    log.info(
+      { program: beside?.program, from: before.slate ?? before.source, to: after.slate ?? after.source, heldBy: after.heldBy },
+      'air: source',
+    );
     if (before.source === 'main' || before.source === 'backup') this.feeds[before.source].isOnAir = false;
     this.#endWatch();
     if (after.source === 'slate') this.#player.play(after.slate as SlateKind);

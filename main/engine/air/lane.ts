@@ -20,7 +20,8 @@ const NOTHING: ProgramSource = {
  * slate they are copied for a while, until the little that this destination's time is ahead or behind has been worked off.
  */
 export class Lane implements ProgramSource, Disposable {
-  readonly #slateBuses: SlateBuses;
+  /** What its slates come from, from the next one on. */
+  slates: SlateBuses;
   readonly #readers = new Set<BusReader>();
   readonly #clock = new LaneClock();
   #kind: SlateKind | null = null;
@@ -28,7 +29,7 @@ export class Lane implements ProgramSource, Disposable {
   /** To be taken at its next keyframe. */
   #next: ProgramSource | null = null;
   /** Slates that are passed on, waited for or being left. */
-  readonly #slates = new Map<SlateKind, { source: ProgramSource } & Disposable>();
+  readonly #openSlates = new Map<SlateKind, { source: ProgramSource } & Disposable>();
   /** What it gets while it has no slate: what is on air, or a rendition of it. */
   #program: ProgramSource;
   #programAttachment: Disposable | null = null;
@@ -37,7 +38,7 @@ export class Lane implements ProgramSource, Disposable {
   #wasPresent = false;
 
   constructor({ program, slates }: LaneDeps) {
-    this.#slateBuses = slates;
+    this.slates = slates;
     this.#program = program;
     this.#source = program;
   }
@@ -130,16 +131,16 @@ export class Lane implements ProgramSource, Disposable {
   }
 
   #openSlate(kind: SlateKind): ProgramSource {
-    const open = this.#slates.get(kind);
+    const open = this.#openSlates.get(kind);
     if (open) return open.source;
-    const slate = this.#slateBuses.open(kind);
+    const slate = this.slates.open(kind);
     const { source } = slate;
     const attachment = this.#listenTo(source);
     const close = (): void => {
       attachment[Symbol.dispose]();
       slate[Symbol.dispose]();
     };
-    this.#slates.set(kind, { source, [Symbol.dispose]: close });
+    this.#openSlates.set(kind, { source, [Symbol.dispose]: close });
     return source;
   }
 
@@ -175,9 +176,9 @@ export class Lane implements ProgramSource, Disposable {
 
   /** Of all that is neither passed on nor waited for. */
   #leaveSlates(): void {
-    for (const [kind, slate] of this.#slates) {
+    for (const [kind, slate] of this.#openSlates) {
       if (slate.source === this.#source || slate.source === this.#next) continue;
-      this.#slates.delete(kind);
+      this.#openSlates.delete(kind);
       slate[Symbol.dispose]();
     }
   }

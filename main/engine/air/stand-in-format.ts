@@ -11,8 +11,10 @@ export class StandInFormat {
   #prepared: SlateFormat | null = null;
   #otherCodec: string | null = null;
 
-  constructor(shelf: SlateShelf) {
+  /** @param expected what it is before a feed has been seen */
+  constructor(shelf: SlateShelf, expected: SlateFormat | null = null) {
     this.#shelf = shelf;
+    this.#value = expected;
   }
 
   /** null where no program has been seen. */
@@ -29,7 +31,12 @@ export class StandInFormat {
   follow(feed: Feed): void {
     this.#otherCodec = otherCodec(feed.status);
     this.#value = formatOf(feed.status, feed.fps) ?? this.#value;
-    if (this.#value === null || feed.fps === 0 || isDeepStrictEqual(this.#value, this.#prepared)) return;
+    if (feed.fps > 0) this.prepare();
+  }
+
+  /** Has the slates made, also before there is a feed. */
+  prepare(): void {
+    if (this.#value === null || isDeepStrictEqual(this.#value, this.#prepared)) return;
     this.#prepared = this.#value;
     this.#shelf.prepare(this.#value);
   }

@@ -17,8 +17,8 @@ export interface ProgramBusDeps {
   clock: Clock;
   /** One for all buses whose batches a reader may get. */
   registry: HeaderRegistry;
-  /** Where its timeline begins, ms; 0 when left out. */
-  startMs?: number;
+  /** Where its timeline begins, ms, asked until it has begun; 0 when left out. */
+  startMs?: number | (() => number) | undefined;
 }
 
 const SHORTEST_TICK_MS = 30;

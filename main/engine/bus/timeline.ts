@@ -30,7 +30,7 @@ interface Track {
 export class Timeline {
   readonly #audio: Track = { lastMs: -1, raw: null };
   readonly #video: Track = { lastMs: -1, raw: null };
-  readonly #startMs: number;
+  #start: number | (() => number);
   #hasBegun = false;
   /** The next message is the first one of a source. */
   #isSplice = true;
@@ -48,9 +48,9 @@ export class Timeline {
   #isFirstPicture = true;
   #skipMs = 0;
 
-  /** @param startMs where it begins */
-  constructor(startMs = 0) {
-    this.#startMs = startMs;
+  /** @param start where it begins, ms; asked until it has begun */
+  constructor(start: number | (() => number) = 0) {
+    this.#start = start;
   }
 
   /** The furthest point reached, ms; not wrapped. */
@@ -128,6 +128,10 @@ export class Timeline {
     return placedMs;
   }
 
+  get #startMs(): number {
+    return typeof this.#start === 'number' ? this.#start : this.#start();
+  }
+
   #isJump(track: Track, rawMs: number, step: number, waitedMs: number): boolean {
     if (step < -MAX_BACK_MS) return true;
     if (track.raw !== null && ((rawMs - track.raw) | 0) < -MAX_TRACK_BACK_MS) return true;
@@ -136,6 +140,7 @@ export class Timeline {
   }
 
   #anchor(type: number, rawMs: number, nowMs: number): void {
+    this.#start = this.#startMs;
     this.#headMs = type === MESSAGE.audio ? this.#nextSoundMs() : this.nextFrameMs + this.#skipMs;
     this.#skipMs = 0;
     this.#headRaw = rawMs;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { FeedName } from '../../contract/air.ts';
+import type { FeedName, IngestPath } from '../../contract/air.ts';
 import { ABSENT_PROGRAM, type ProgramStatus } from '../../contract/program.ts';
 import { type MediaRole, mediaRole } from '../../rtmp/media-tag.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
@@ -34,6 +34,8 @@ export interface FeedTap {
 
 export interface FeedDeps {
   name: FeedName;
+  /** Where it is not of the main program; for the log. */
+  program?: IngestPath | undefined;
   clock: Clock;
   log: Log;
   sink: FeedSink;
@@ -265,7 +267,7 @@ export class Feed implements Disposable {
     this.#state = state;
     this.#sinceMs = this.#deps.clock.nowMs();
     if (state === 'absent') this.#encoder = '';
-    this.#deps.log.info({ feed: this.name, state, encoder: this.#encoder }, 'feed: state');
+    this.#deps.log.info({ program: this.#deps.program, feed: this.name, state, encoder: this.#encoder }, 'feed: state');
     this.#deps.sink.onNews(this);
   }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Emitter } from '../../base/emitter.ts';
 import { isListenAddress, isLoopback } from '../../base/ingest-address.ts';
 import type { Log } from '../../base/log.ts';
-import type { FeedName } from '../../contract/air.ts';
+import type { IngestPath } from '../../contract/air.ts';
 import type { IngestConfig } from '../../contract/engine-api.ts';
 import type { IngestStatus } from '../../contract/program.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
@@ -12,14 +12,14 @@ import { isSoundData } from './data-message.ts';
 import { GATHER_MS, MAX_WAITING } from './limits.ts';
 import { Listener } from './listener.ts';
 import { silenceNmsLogger } from './nms-session.ts';
-import { feedNamed, judgePublish, STREAM_NAME } from './publish-rules.ts';
+import { judgePublish, pathNamed, STREAM_NAME } from './publish-rules.ts';
 import { PublisherSlot } from './publisher-slot.ts';
 import { Refusals } from './refusals.ts';
 import { serverUrl } from './server-url.ts';
 
 /** A media or data message of a publisher; `type` 8 audio, 9 video, 18 data (AMF0); `timestampMs` unsigned 32 bits, the encoder's own. */
 export interface IngestMessage {
-  feed: FeedName;
+  feed: IngestPath;
   type: number;
   timestampMs: number;
   /** The parser's buffer: valid only during the call. Never empty. */
@@ -30,7 +30,7 @@ export interface IngestMessage {
  * `encoder`: its address without the port. For each feed, `on` comes before the first message, and between two `on` there is always an
  * `off`.
  */
-export type PublisherEvent = { kind: 'on'; feed: FeedName; encoder: string } | { kind: 'off'; feed: FeedName };
+export type PublisherEvent = { kind: 'on'; feed: IngestPath; encoder: string } | { kind: 'off'; feed: IngestPath };
 
 export interface IngestDeps {
   clock: Clock;
@@ -44,13 +44,13 @@ export interface IngestDeps {
 }
 
 /**
- * The guarded ingest: one RTMP publisher of `rtmp://HOST:PORT/live` for each of the streams `main` and `backup`. Nothing a peer sends does
+ * The guarded ingest: one RTMP publisher of `rtmp://HOST:PORT/live` for each of the streams `main`, `backup` and `portrait`. Nothing a peer sends does
  * more than close its own socket.
  */
 export class Ingest implements AsyncDisposable {
   readonly #deps: IngestDeps;
   readonly #listener: Listener;
-  readonly #slots: Record<FeedName, PublisherSlot>;
+  readonly #slots: Record<IngestPath, PublisherSlot>;
   readonly #refusals: Refusals;
   readonly #connections = new Set<Connection>();
   #config: IngestConfig = { host: '', port: 0, secret: '' };
@@ -61,7 +61,8 @@ export class Ingest implements AsyncDisposable {
   private constructor(deps: IngestDeps) {
     const { clock, log, changed } = deps;
     this.#deps = deps;
-    this.#slots = { main: new PublisherSlot(clock), backup: new PublisherSlot(clock) };
+    const slot = () => new PublisherSlot(clock);
+    this.#slots = { main: slot(), backup: slot(), portrait: slot() };
     this.#refusals = new Refusals({ clock, log, onNews: () => changed.emit() });
     this.#listener = new Listener({ clock, log, onSocket: (socket) => this.#onSocket(socket), onChange: () => changed.emit() });
   }
@@ -112,13 +113,13 @@ export class Ingest implements AsyncDisposable {
       return;
     }
     const { clock, log, gatherMs = GATHER_MS } = this.#deps;
-    let feed: FeedName = 'main';
+    let feed: IngestPath = 'main';
     const connection: Connection = new Connection({
       socket,
       clock,
       gatherMs,
       judge: (request) => {
-        feed = feedNamed(request.streamName) ?? feed;
+        feed = pathNamed(request.streamName) ?? feed;
         return judgePublish(request, this.#config.secret);
       },
       onAsk: (candidate) => this.#slots[feed].ask(candidate),
@@ -133,18 +134,18 @@ export class Ingest implements AsyncDisposable {
     connection.start();
   }
 
-  #onAccepted({ encoder }: Connection, feed: FeedName): void {
+  #onAccepted({ encoder }: Connection, feed: IngestPath): void {
     this.#deps.log.info({ feed, encoder }, 'ingest: publisher on');
     this.#deps.onPublisher({ kind: 'on', feed, encoder });
   }
 
-  #onPacket(feed: FeedName, type: number, timestampMs: number, payload: Buffer): void {
+  #onPacket(feed: IngestPath, type: number, timestampMs: number, payload: Buffer): void {
     if (type === MESSAGE.audio || type === MESSAGE.video) this.#slots[feed].mediaArrived();
     else if (!isSoundData(payload)) return;
     this.#deps.onMessage({ feed, type, timestampMs: timestampMs >>> 0, payload });
   }
 
-  #onReleased(connection: Connection, feed: FeedName, hadProgram: boolean, reason: string): void {
+  #onReleased(connection: Connection, feed: IngestPath, hadProgram: boolean, reason: string): void {
     if (hadProgram) {
       this.#deps.log.info({ feed, encoder: connection.encoder, reason }, 'ingest: publisher off');
       this.#deps.onPublisher({ kind: 'off', feed });

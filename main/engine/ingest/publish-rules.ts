@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type FeedName, feedNameSchema } from '../../contract/air.ts';
+import { type FeedName, type IngestPath, ingestPathSchema } from '../../contract/air.ts';
 
 export const APP = 'live';
-/** What goes into an encoder's stream key; the backup encoder's is `backup`. */
+/** What goes into an encoder's stream key; the backup encoder's is `backup`, that of the portrait program `portrait`. */
 export const STREAM_NAME: FeedName = 'main';
 
 /** What a peer asks for in `publish`. */
@@ -23,21 +23,21 @@ export interface PublishRefusal {
 export const BUSY: PublishRefusal = { reason: 'busy', text: 'Another encoder is on air here. Stop it first.' };
 export const NO_PLAY: PublishRefusal = { reason: 'play', text: 'Nothing is played from here; this address takes one program in.' };
 
-/** The feed that a stream name (query included) stands for, null if none. */
-export function feedNamed(streamName: string): FeedName | null {
+/** The path that a stream name (query included) stands for, null if none. */
+export function pathNamed(streamName: string): IngestPath | null {
   const queryAt = streamName.indexOf('?');
-  return feedNameSchema.safeParse(queryAt < 0 ? streamName : streamName.slice(0, queryAt)).data ?? null;
+  return ingestPathSchema.safeParse(queryAt < 0 ? streamName : streamName.slice(0, queryAt)).data ?? null;
 }
 
 /**
- * Judges app, stream name and publish secret (`main?secret=...`, plain or percent-encoded; one secret for both feeds).
+ * Judges app, stream name and publish secret (`main?secret=...`, plain or percent-encoded; one secret for all paths).
  * @param secret empty: none is needed
- * @returns null if the request may have its feed
+ * @returns null if the request may have its path
  */
 export function judgePublish(request: PublishRequest, secret: string): PublishRefusal | null {
   if (request.app !== APP) return { reason: 'wrong-app', text: `No such application here: the server address ends in /${APP}.` };
-  if (feedNamed(request.streamName) === null) {
-    return { reason: 'wrong-name', text: `No such stream here: the stream key begins with ${feedNameSchema.options.join(' or ')}.` };
+  if (pathNamed(request.streamName) === null) {
+    return { reason: 'wrong-name', text: `No such stream here: the stream key begins with ${ingestPathSchema.options.join(' or ')}.` };
   }
   if (secret === '') return null;
   const queryAt = request.streamName.indexOf('?');

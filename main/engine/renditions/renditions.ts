@@ -1,6 +1,7 @@
 import { Emitter } from '../../base/emitter.ts';
 import type { RenditionSpec, RenditionStatus } from '../../contract/rendition.ts';
 import type { Lane } from '../air/lane.ts';
+import type { ProgramSource } from '../bus/batch.ts';
 import { Rendition, type RenditionDeps } from './rendition.ts';
 
 interface Seat {
@@ -25,12 +26,13 @@ export class Renditions implements AsyncDisposable {
     return Object.fromEntries([...this.#known].map(([id, rendition]) => [id, rendition.status]));
   }
 
-  /** Lets a destination have a rendition, or with null the program itself, from the next keyframe of that on. */
-  seat(destination: string, lane: Lane, spec: RenditionSpec | null): void {
-    if (this.#seats.get(destination)?.id === spec?.id) return;
+  /** Lets a destination have a rendition, or with null what it has otherwise, from the next keyframe of that on. */
+  seat(destination: string, lane: Lane, spec: RenditionSpec | null, otherwise: ProgramSource = this.#deps.program): void {
+    const isSame = this.#seats.get(destination)?.id === spec?.id;
     if (spec) this.#seats.set(destination, { id: spec.id, lane });
     else this.#seats.delete(destination);
-    lane.follow(spec ? this.#open(spec).source : this.#deps.program);
+    lane.follow(spec ? this.#open(spec).source : otherwise);
+    if (isSame) return;
     this.#clear();
     this.changed.emit();
   }

@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type ObsStatus, seenStream } from '../../../main/contract/obs.ts';
-import { FEED_OF, type ObsMachine, type ObsRole } from '../../../main/contract/obs-machines.ts';
+import { FEED_OF, isHelmRole, type ObsMachine, type ObsRole } from '../../../main/contract/obs-machines.ts';
 import { useDeskState, useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
@@ -63,7 +63,7 @@ export function ObsMachineView({ machine, helm, onChangeAddress }: ObsMachineVie
       {link === 'up' ? <Stream machine={machine} /> : null}
       {lacks.length > 0 ? <p className={`${classes.text} quiet`}>{t('obs.lacks', { scenes: lacks.join(', ') })}</p> : null}
       <div className={classes.row}>
-        {helm !== null && helm !== role ? (
+        {helm !== null && helm !== role && isHelmRole(role) ? (
           <HeldCommandButton
             commandKey="obs/helm"
             command={(api, options) => api.obs.takeHelm({ machine: role }, options)}
@@ -96,7 +96,7 @@ function Stream({ machine }: { machine: ObsMachine }) {
   const { t } = useTranslation();
   const { role, isSetUp, canRestore, stream } = machine;
   const maySetUp = useMay('obs.setUp');
-  const feed = useSnapshot(({ feeds }) => feeds[FEED_OF[role]]);
+  const feed = useSnapshot(({ feeds, portrait }) => (isHelmRole(role) ? feeds[FEED_OF[role]] : portrait.feed));
   const seen = seenStream(machine, feed);
   const isStopped = stream === 'stopped' || stream === 'unknown';
   return (

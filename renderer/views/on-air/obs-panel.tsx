@@ -1,7 +1,7 @@
 import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ObsMachine, ObsRole } from '../../../main/contract/obs-machines.ts';
+import { isHelmRole, type ObsMachine, type ObsRole, obsRoleSchema } from '../../../main/contract/obs-machines.ts';
 import { useCommand, useDeskState, useMay, useSnapshot } from '../../client/hooks.tsx';
 import { CommandButton, HeldCommandButton } from '../../components/command-button.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -9,6 +9,7 @@ import { ObsWork } from '../obs/obs-work.tsx';
 import { ObsConnectForm } from './obs-connect-form.tsx';
 import { ObsMachineView } from './obs-machine.tsx';
 import classes from './obs-panel.module.css';
+import { isPortraitUsed } from './portrait-use.ts';
 
 /** The OBS machines of the house: links, streams, who is at the helm, and how the one at the helm does. */
 export function ObsPanel() {
@@ -17,7 +18,10 @@ export function ObsPanel() {
   const [editing, setEditing] = useState<ObsRole | null>(null);
   const live = useSnapshot(({ obs }) => (obs.link === 'up' ? obs.live : null));
   const isHeard = useDeskState((state) => state.link === 'up');
-  const free = (['main', 'spare'] as const).find((role) => machines.every((machine) => machine.role !== role));
+  const hasPortrait = useSnapshot(isPortraitUsed);
+  const free = obsRoleSchema.options.filter((role) => machines.every((machine) => machine.role !== role));
+  const offered = free.filter((role) => isHelmRole(role) || hasPortrait);
+  const pair = machines.filter(({ role }) => isHelmRole(role));
   const mayConnect = useMay('obs.connect');
   const asked = !mayConnect ? null : machines.length === 0 ? 'main' : editing;
   return (
@@ -31,13 +35,15 @@ export function ObsPanel() {
             onChangeAddress={() => setEditing(editing === machine.role ? null : machine.role)}
           />
         ))}
-        {machines.length > 1 ? <Both machines={machines} /> : null}
+        {pair.length > 1 ? <Both machines={pair} /> : null}
         {asked === null ? null : <ObsConnectForm key={asked} role={asked} onConnected={() => setEditing(null)} />}
-        {mayConnect && machines.length === 1 && free !== undefined && asked === null ? (
-          <Button className={classes.add} variant="default" onClick={() => setEditing(free)}>
-            {t('obs.add-machine')}
-          </Button>
-        ) : null}
+        {mayConnect && machines.length > 0 && asked === null
+          ? offered.map((role) => (
+              <Button key={role} className={classes.add} variant="default" onClick={() => setEditing(role)}>
+                {t(isHelmRole(role) ? 'obs.add-machine' : 'obs.add-portrait')}
+              </Button>
+            ))
+          : null}
         {live && isHeard ? <ObsWork live={live} /> : null}
       </div>
     </Panel>

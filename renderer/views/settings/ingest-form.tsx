@@ -3,11 +3,13 @@ import { useForm } from '@mantine/form';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FeedName } from '../../../main/contract/air.ts';
+import { PORTRAIT } from '../../../main/contract/portrait.ts';
 import { useCommand, useCommandState, useSnapshot } from '../../client/hooks.tsx';
 import { CopyField } from '../../components/copy-field.tsx';
 import { useFaultText } from '../../components/fault-text.ts';
 import { PortField } from '../../components/port-field.tsx';
 import { SecretField, type SecretFieldHandle } from '../../components/secret-field.tsx';
+import { isPortraitUsed } from '../on-air/portrait-use.ts';
 import classes from './settings.module.css';
 
 /** A second encoder's stream name, beside `ingest.streamName`. */
@@ -19,6 +21,7 @@ export function IngestForm() {
   const faultText = useFaultText();
   const run = useCommand();
   const ingest = useSnapshot((snapshot) => snapshot.ingest);
+  const hasPortrait = useSnapshot(isPortraitUsed);
   const { isPending, isCutOff } = useCommandState('ingest');
   const secret = useRef<SecretFieldHandle>(null);
   const [saved, setSaved] = useState(0);
@@ -44,6 +47,7 @@ export function IngestForm() {
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <CopyField label={t('settings.ingest-main')} value={ingest.streamName} />
             <CopyField label={t('settings.ingest-backup')} value={BACKUP_STREAM} />
+            {hasPortrait ? <CopyField label={t('settings.ingest-portrait')} value={PORTRAIT} /> : null}
           </SimpleGrid>
         ) : null}
         <Group gap="sm" align="flex-start" wrap="nowrap">

@@ -137,6 +137,7 @@ export interface DeskForTest {
   engine: FakeEngine;
   obs: FakeObs;
   spareObs: FakeObs;
+  portraitObs: FakeObs;
   rehearsal: FakeRehearsal;
   system: FakeSystem;
   knock: FakeKnock;
@@ -174,11 +175,12 @@ export async function openDeskForTest(
   });
   const asRun = await AsRunLog.open({ file: join(dataDir, 'as-run.jsonl'), clock, log });
   const engine = given.engine ?? new FakeEngine();
-  const [obs, spareObs, rehearsal, system, knock] = [new FakeObs(), new FakeObs(), new FakeRehearsal(), new FakeSystem(), new FakeKnock()];
+  const [obs, spareObs, portraitObs] = [new FakeObs(), new FakeObs(), new FakeObs()];
+  const [rehearsal, system, knock] = [new FakeRehearsal(), new FakeSystem(), new FakeKnock()];
   const desk = await Desk.open({
     ...{ version: '9.9.9', dataDir, clock, random: Math.random, log, redactor, store, vault, audit, access, engine, asRun, rehearsal },
     ...{ system, knock },
-    obs: { main: obs, spare: spareObs },
+    obs: { main: obs, spare: spareObs, portrait: portraitObs },
     ...{ keyring: given.keyring ?? null, scryptCost: CHEAP },
     ingest: given.ingest ?? null,
     openSchedule: (deps) => Scheduler.open({ clock, log, ...deps }),
@@ -195,7 +197,7 @@ export async function openDeskForTest(
     log[Symbol.dispose]();
   };
   onTestFinished(close);
-  return { desk, dataDir, engine, obs, spareObs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
+  return { desk, dataDir, engine, obs, spareObs, portraitObs, rehearsal, system, knock, asRun, vault, audit, access, saved, clock, close };
 }
 
 /** Expected of a rejection: the fault of that code. */

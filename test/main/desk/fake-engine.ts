@@ -31,6 +31,7 @@ export class EngineProcess {
   program = ABSENT_PROGRAM;
   backup = ABSENT_PROGRAM;
   air = NOTHING_ON_AIR;
+  portrait: EngineStatus['portrait'];
   config: IngestConfig | null = null;
   specs = new Map<string, RelaySpec>();
   relays: Record<string, RelayStatus> = {};
@@ -45,7 +46,7 @@ export class EngineProcess {
   probe: FeedProbe | null = null;
 
   status(): EngineStatus {
-    const { pid, ingest, program, backup, air, relays, startedAtMs } = this;
+    const { pid, ingest, program, backup, air, portrait, relays, startedAtMs } = this;
     return structuredClone({
       ...QUIET_ENGINE,
       pid,
@@ -54,6 +55,7 @@ export class EngineProcess {
       program,
       air,
       feeds: { main: program, backup },
+      ...(portrait && { portrait }),
       relays,
     });
   }

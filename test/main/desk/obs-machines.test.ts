@@ -54,6 +54,30 @@ describe('obs machines', () => {
     expect([called(obs, 'stopStream'), called(spareObs, 'stopStream')].map((calls) => calls.length)).toEqual([1, 1]);
   });
 
+  test('obs machines: one for the portrait program, it streams to its path, has its own scenes and is no pair with the others', async () => {
+    const { desk, machines, obs, spareObs, portraitObs, dataDir, close } = await house();
+    await machines.connect({ host: '192.0.2.9', port: 4455, password: 'upright-pass', machine: 'portrait' });
+    portraitObs.set({ link: 'up', stream: 'stopped', scene: 'Tall', scenes: ['Tall'] });
+    await machines.setUp('portrait');
+    expect(portraitObs.calls.at(-1)).toEqual(['setUp', { server: expect.stringContaining('/live'), key: 'portrait' }]);
+    await machines.followScenes(true);
+    obs.set({ scene: 'Stage' });
+    expect(called(spareObs, 'switchScene')).toHaveLength(1);
+    expect(called(portraitObs, 'switchScene')).toEqual([]);
+    await machines.startStream('both');
+    expect(called(portraitObs, 'startStream')).toEqual([]);
+    await machines.startStream('portrait');
+    await machines.forShow('stopStream');
+    expect([called(portraitObs, 'startStream'), called(portraitObs, 'stopStream')].map((calls) => calls.length)).toEqual([1, 1]);
+    expect(desk.snapshot().obsMachines.machines.at(-1)).toMatchObject({ role: 'portrait', name: 'Portrait OBS', lacks: [] });
+    await machines.disconnect('main');
+    await machines.disconnect('spare');
+    expect(desk.snapshot().obsMachines).toMatchObject({ helm: 'main', machines: [{ role: 'portrait' }] });
+    await close();
+    const { portraitObs: again } = await openDeskForTest({ dataDir });
+    expect(again.calls).toContainEqual(['connect', { host: '192.0.2.9', port: 4455, password: 'upright-pass' }]);
+  });
+
   test('obs machines: scenes follow, by name; a scene that the other has not is left alone', async () => {
     const { machines, obs, spareObs } = await house();
     obs.set({ scene: 'Stage' });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AlertCode } from '../../../../main/contract/alert.ts';
+import type { Destination } from '../../../../main/contract/destination.ts';
 import type { ObsStatus } from '../../../../main/contract/obs.ts';
 import type { ObsTrouble } from '../../../../main/contract/obs-live.ts';
 import { ABSENT_PROGRAM } from '../../../../main/contract/program.ts';
@@ -53,6 +54,10 @@ const encoding = (parts: Partial<RenditionStatus>) => {
   const status: RenditionStatus = { ...IDLE_RENDITION, state: 'running', ...parts };
   rig.set({ renditions: [{ id: 'sound', profile, costPercent: 1, destinations: ['a'], status }] });
 };
+const portrait = (onAir: 'program' | 'slate', heldBy: 'nobody' | 'operator' | 'lost-feed') => {
+  const [first, ...others] = rig.snapshot.destinations as [Destination, ...Destination[]];
+  rig.set({ destinations: [{ ...first, program: 'portrait' }, ...others], portrait: { ...rig.snapshot.portrait, onAir, heldBy } });
+};
 const cases: Case[] = [
   {
     code: 'rendition/slow',
@@ -79,6 +84,14 @@ const cases: Case[] = [
     almost: () => toSlate('operator'),
   },
   { code: 'feed/frozen', make: () => feeds('silent'), mend: () => feeds('live'), raiseMs: 1_500, clearMs: 2_000 },
+  {
+    code: 'feed/portrait-absent',
+    make: () => portrait('slate', 'lost-feed'),
+    mend: () => portrait('program', 'nobody'),
+    raiseMs: 3_000,
+    clearMs: 2_000,
+    almost: () => portrait('slate', 'operator'),
+  },
   { code: 'feed/backup-on-air', make: () => toFeed('backup'), mend: () => toFeed('main'), raiseMs: 0, clearMs: 1_000 },
   {
     code: 'feed/av-drift',
@@ -352,6 +365,16 @@ describe('who it is about', () => {
     rig.watch({ picture: { blackMs: 9_000, frozenMs: 0 } });
     rig.run(10_000);
     expect(rig.state.alerts).toEqual([]);
+  });
+
+  test('feed/portrait-absent: nobody is set to it, or the main program is not on air either, none', () => {
+    rig.set({ portrait: { ...rig.snapshot.portrait, onAir: 'none' } });
+    rig.run(10_000);
+    expect(rig.codes).toEqual([]);
+    portrait('slate', 'lost-feed');
+    rig.set({ air: { ...rig.snapshot.air, source: 'none' } });
+    rig.run(10_000);
+    expect(rig.codes).toEqual([]);
   });
 
   test('feed/lost: a show that begins on a slate, nothing is lost until a feed has been on air', () => {

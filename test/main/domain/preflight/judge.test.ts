@@ -9,6 +9,11 @@ const raised = (facts: PreflightFacts) =>
   judgePreflight(facts).flatMap(({ rule, verdict }) => (verdict === 'ok' ? [] : [`${rule} ${verdict}`]));
 const withOne = (parts: Partial<DestinationFacts>, platform: string | null = 'youtube', more: Partial<PreflightFacts> = {}) =>
   goodFacts({ destinations: [goodDestination(platform, parts)], ...more });
+const UPRIGHT = { codec: 'H.264', profile: 'High', width: 1_080, height: 1_920, fps: 30, bitrateKbps: 4_000, gopMs: 2_000 };
+const portrait = (video: typeof UPRIGHT | null) => {
+  const audio = { codec: 'AAC', sampleRateHz: 48_000, channels: 2, bitrateKbps: 128 };
+  return withOne({ rendition: { video, audio: video && audio }, portrait: { state: video ? 'live' : 'absent', video } });
+};
 const server = (parts: Partial<typeof GOOD_SERVER>) => withOne({ server: { ...GOOD_SERVER, ...parts } });
 const key = (parts: Partial<DestinationFacts['key']>) => withOne({ key: { ...goodDestination('youtube').key, ...parts } });
 const obs = (parts: Partial<PreflightFacts['obs']>) => goodFacts({ obs: { ...goodFacts().obs, ...parts } });
@@ -39,6 +44,9 @@ test('preflight: every rule of the contract is there once', () => {
 
 test.each<[string, PreflightFacts, string[]]>([
   ['nothing arrives', goodFacts({ probe: { ...GOOD_PROBE, windowMs: 0, encoder: '', video: null, audio: null } }), ['feed/arrives bad']],
+  ['the portrait program is not arriving', portrait(null), ['feed/portrait bad']],
+  ['the portrait program lies on its side', portrait({ ...UPRIGHT, width: 1_920, height: 1_080 }), ['feed/portrait warning']],
+  ['the portrait program arrives', portrait(UPRIGHT), []],
   ['the engine does not answer', goodFacts({ probe: null }), ['feed/arrives unknown']],
   ['sound far from its picture', goodFacts({ probe: { ...GOOD_PROBE, soundLateMs: -1_400 } }), ['feed/in-step warning']],
   ['silence says nothing of loudness', sense({ isSilent: true, integratedLufs: null, truePeakDbtp: -90 }), ['feed/silent warning']],

@@ -28,7 +28,15 @@ export const GOOD_SERVER: ServerFacts = {
 /** A destination on a platform of the table, with which nothing is the matter. */
 export function goodDestination(platform: string | null, parts: Partial<DestinationFacts> = {}): DestinationFacts {
   return {
-    ...{ id: platform ?? 'own', name: platform ?? 'Own', kind: 'rtmp', limits: {}, platform: platformOf(platform), rendition: null },
+    ...{
+      id: platform ?? 'own',
+      name: platform ?? 'Own',
+      kind: 'rtmp',
+      limits: {},
+      platform: platformOf(platform),
+      rendition: null,
+      portrait: null,
+    },
     ...{ isLive: false, server: GOOD_SERVER, backupServer: null, privateTest: null },
     key: { isNeeded: true, isPresent: true, doubts: [], problem: null, validUntilMs: null },
     ...parts,

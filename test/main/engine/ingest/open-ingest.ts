@@ -2,12 +2,12 @@ import type { Clock } from '../../../../main/base/clock.ts';
 import { systemClock } from '../../../../main/base/clock.ts';
 import { Emitter } from '../../../../main/base/emitter.ts';
 import { type Log, silentLog } from '../../../../main/base/log.ts';
-import type { FeedName } from '../../../../main/contract/air.ts';
+import type { IngestPath } from '../../../../main/contract/air.ts';
 import { Ingest, type PublisherEvent } from '../../../../main/engine/ingest/ingest.ts';
 import { RtmpClient } from '../../../peers/rtmp-client.ts';
 
 export interface ReceivedMessage {
-  feed: FeedName;
+  feed: IngestPath;
   type: number;
   timestampMs: number;
   payload: Buffer;

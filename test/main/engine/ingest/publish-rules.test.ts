@@ -19,6 +19,8 @@ describe('publish-rules', () => {
     ['under another name', 'main?notsecret=hush', 'hush', 'wrong-secret'],
     ['the backup encoder', 'backup?secret=hush', 'hush', null],
     ['the backup encoder without the secret', 'backup', 'hush', 'wrong-secret'],
+    ['the portrait program without the secret', 'portrait', 'hush', 'wrong-secret'],
+    ['the portrait program with it', 'portrait?secret=hush', 'hush', null],
     ['another name', 'other?secret=hush', 'hush', 'wrong-name'],
     ['an empty name', '', '', 'wrong-name'],
     ['a path', '../main', '', 'wrong-name'],

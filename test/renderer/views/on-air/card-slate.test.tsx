@@ -31,10 +31,12 @@ test('destination card: on a slate of its own, says so and offers the way back',
   await waitFor(() => expect(link.calls).toEqual([{ path: 'relays.slate', input: { id: 'hall', slate: null } }]));
 });
 
-test('destination card: stuck with a second connection beside it, said in words; off, no menu', async () => {
+test('destination card: stuck with a second connection beside it, said in words; off, no slate in its menu', async () => {
   const { view } = await card(sampleRelay('stalled', { hasSecond: true }));
   expect(screen.getByText(/a second connection is being tried/)).toBeTruthy();
   view.unmount();
   await card(sampleRelay('idle'));
-  expect(screen.queryByRole('button', { name: /More/ })).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'More for Hall channel' }));
+  await screen.findByRole('menuitem', { name: 'What it gets' });
+  expect(screen.getAllByRole('menuitem')).toHaveLength(1);
 });
