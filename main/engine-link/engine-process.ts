@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { engineEnvironment, withoutCoreFile } from './engine-start.ts';
+import { ENGINE_OPTIONS, engineEnvironment, withoutCoreFile } from './engine-start.ts';
 
 export interface EngineProcessOptions {
   /** Built entry of the engine. */
@@ -40,7 +40,7 @@ export class EngineProcess {
     mkdirSync(logs, { recursive: true, mode: 0o700 });
     const log = openSync(join(logs, 'engine.log'), 'a', 0o600);
     try {
-      const args = [engineFile, '--data', dataDir, ...(owned ? ['--owned'] : [])];
+      const args = [...ENGINE_OPTIONS, engineFile, '--data', dataDir, ...(owned ? ['--owned'] : [])];
       const [command, all] = withoutCoreFile(process.execPath, args, process.platform);
       const child = spawn(command, all, {
         detached: true,
