@@ -11,10 +11,7 @@ const GROWTH_BYTES = 12_000_000;
  * much of everything else, so the memory of an engine that holds 5 MB swings by ten times as much, and nobody can tell that from a leak.
  * @param keep the counter in bytes; the collection takes some 5 ms, and less than once in ten seconds
  */
-export function keepMemoryLow(
-  clock: Clock,
-  keep: { held(): number; collect(): void } = { held, collect: collector() },
-): Disposable {
+export function keepMemoryLow(clock: Clock, keep: { held(): number; collect(): void } = { held, collect: collector() }): Disposable {
   let lowest = keep.held();
   return clock.every(LOOK_MS, () => {
     const held = keep.held();
