@@ -51,7 +51,8 @@ export class Publisher implements Disposable {
 
   /** The snapshot, then what changes, until the signal or the end of the desk; a client that lags far gets a whole snapshot again. */
   async *watch(signal?: AbortSignal): AsyncGenerator<Update, void> {
-    const whole = (): Update => ({ kind: 'snapshot', snapshot: this.#published });
+    // A desk with nothing to say may have said it hours ago: the client's clock runs from what it gets now.
+    const whole = (): Update => ({ kind: 'snapshot', snapshot: { ...this.#published, nowMs: this.#clock.nowMs() } });
     let waiting: Update[] = [whole()];
     let wake: () => void = () => undefined;
     let ended = this.#ended;

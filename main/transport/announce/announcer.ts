@@ -178,7 +178,7 @@ export class Announcer implements AsyncDisposable {
     });
     const name = localName(this.#deps.labels[this.#label] as string);
     this.#become({ state: 'announced', name });
-    this.#deps.log.info({ name, networks: [...this.#open.keys()] }, 'desk is announced on the local network');
+    this.#deps.log.info({ localName: name, networks: [...this.#open.keys()] }, 'desk is announced on the local network');
     say();
   }
 

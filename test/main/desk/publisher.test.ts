@@ -94,6 +94,14 @@ describe('publisher', () => {
     await Promise.all([early.done, late.done]);
   });
 
+  test('publisher: a client comes to a desk that has said nothing for an hour, it is told the time of now', async () => {
+    const { clock, publisher, scene } = open();
+    scene('one');
+    await clock.advance(3_600_000);
+    const first = await publisher.watch().next();
+    expect(first.value).toMatchObject({ kind: 'snapshot', snapshot: { rev: publisher.snapshot.rev, nowMs: clock.nowMs() } });
+  });
+
   test('publisher: client that does not read for 1,000 revisions, a fresh snapshot instead of all of them', async () => {
     const { publisher, scene } = open();
     const watch = publisher.watch();

@@ -174,7 +174,7 @@ describe('announcer', () => {
     expect(network.sent.length - before).toBeLessThanOrEqual(20);
   });
 
-  test('announcer: 20,000 damaged packets, while it claims its name and while it has it, none throws and it goes on', async () => {
+  test('announcer: 4,000 damaged packets, while it claims its name and while it has it, none throws and it goes on', async () => {
     const { network, clock, desk } = openNetwork();
     const { announcer } = desk(HERE);
     const presence = { label: 'foyer-hall', host: 'foyer-hall.local', port: 1, addresses: [THERE, '2001:db8::1'] };
@@ -186,8 +186,8 @@ describe('announcer', () => {
     const random = seededRandom(7);
     let read = 0;
     announcer.begin();
-    for (let index = 0; index < 20_000; index += 1) {
-      if (index % 100 === 0) await clock.advance(index % 10_000 < 5_000 ? 50 : 1_000);
+    for (let index = 0; index < 4_000; index += 1) {
+      if (index % 100 === 0) await clock.advance(index % 2_000 < 1_000 ? 50 : 1_000);
       const packet = Buffer.from(good[index % good.length] as Buffer);
       for (let flips = 0; flips <= index % 7; flips += 1) packet[Math.floor(random() * packet.length)] = Math.floor(random() * 256);
       let decoded: ReturnType<typeof decode>;
@@ -199,7 +199,7 @@ describe('announcer', () => {
       read += 1;
       network.emit(heardPacket(decoded as never, ASKER));
     }
-    expect(read).toBeGreaterThan(5_000);
+    expect(read).toBeGreaterThan(1_000);
     await clock.advance(70_000);
     expect(announcer.status.state).toBe('announced');
     await announcer[Symbol.asyncDispose]();
