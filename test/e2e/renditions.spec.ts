@@ -59,9 +59,12 @@ test('renditions: red in preflight, the offer with its cost from there, attached
   await addDestination(page, 'Hall channel', sink.server.url('live'), 'hall');
   await takeNoBFrames(page, 'Hall channel');
   await openScreen(page, 'preflight');
-  await page.getByRole('button', { name: 'Run preflight' }).click();
   const item = page.locator('li[data-rule="feed/b-frames"]');
-  await expect(item).toHaveAttribute('data-verdict', 'bad', { timeout: 60_000 });
+  // An engine that did not answer in time is not known, and is asked again.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Run preflight' }).click();
+    await expect(item).toHaveAttribute('data-verdict', 'bad', { timeout: 30_000 });
+  }).toPass({ timeout: 120_000 });
   expect(await findings(page)).toEqual([]);
 
   await item.getByRole('button', { name: 'Make it fit: Hall channel' }).click();
