@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type OBSWebSocket from 'obs-websocket-js/json';
 import type { ObsLive } from '../../../main/contract/obs-live.ts';
 import type { ObsLink } from '../../../main/obs/obs-link.ts';
+import { waitFor } from '../../peers/wait-for.ts';
 import type { ObsUnderTest } from './obs-checks.ts';
 
 /** What a check works with: the OBS, a link to it, and a person who sits at it. */
@@ -49,13 +50,27 @@ export async function furnish(person: OBSWebSocket): Promise<void> {
   await quieten(person);
 }
 
-/** A scene on program, its transition over: OBS ignores a TAKE during one. */
+/**
+ * A scene on program, its transition over: OBS ignores a TAKE during one. The one that the check before has left running ends first: with
+ * another transition chosen meanwhile, OBS would never say that the scene has changed.
+ */
 async function show(person: OBSWebSocket, sceneName: string): Promise<void> {
-  if ((await person.call('GetCurrentProgramScene')).currentProgramSceneName === sceneName) return;
+  const { currentProgramSceneName } = await person.call('GetCurrentProgramScene');
+  await onlyDrawn(person, currentProgramSceneName);
+  if (currentProgramSceneName === sceneName) return;
   await person.call('SetCurrentSceneTransition', { transitionName: 'Cut' });
-  const over = new Promise<void>((resolve) => person.once('CurrentProgramSceneChanged', () => resolve()));
   await person.call('SetCurrentProgramScene', { sceneName });
-  await over;
+  await onlyDrawn(person, sceneName);
+}
+
+/** This scene and no other goes into the program's picture: no transition is under way. */
+export async function onlyDrawn(person: OBSWebSocket, sceneName: string): Promise<void> {
+  const drawn = async () => {
+    const scenes = await scenesOf(person);
+    const answers = await Promise.all(scenes.map((sourceName) => person.call('GetSourceActive', { sourceName })));
+    return scenes.filter((_, index) => answers[index]?.videoActive);
+  };
+  await waitFor(`${sceneName} alone to be drawn`, async () => (await drawn()).join() === sceneName);
 }
 
 async function quieten(person: OBSWebSocket): Promise<void> {
