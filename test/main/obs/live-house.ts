@@ -26,6 +26,8 @@ const INPUTS = [
   ['Scene', 'Poster', 'image_source', { file: '/a.png' }],
   ['Stage/Close', 'Film', 'ffmpeg_source', { local_file: FILM, is_local_file: true }],
 ] as const;
+/** Longer than any transition here, on a busy machine. */
+const ENDS_WITHIN_MS = 3_000;
 const TRACKS = Object.fromEntries([1, 2, 3, 4, 5, 6].map((track) => [String(track), true]));
 
 const scenesOf = async (person: OBSWebSocket) => (await person.call('GetSceneList')).scenes.map(({ sceneName }) => String(sceneName));
@@ -52,25 +54,29 @@ export async function furnish(person: OBSWebSocket): Promise<void> {
 
 /**
  * A scene on program, its transition over: OBS ignores a TAKE during one. The one that the check before has left running ends first: with
- * another transition chosen meanwhile, OBS would never say that the scene has changed.
+ * another transition chosen meanwhile, OBS would never say that the scene has changed. One that does not end is stuck, which a busy machine
+ * brings about, and a cut to a scene that is not drawn frees OBS.
  */
 async function show(person: OBSWebSocket, sceneName: string): Promise<void> {
-  const { currentProgramSceneName } = await person.call('GetCurrentProgramScene');
-  await onlyDrawn(person, currentProgramSceneName);
-  if (currentProgramSceneName === sceneName) return;
-  await person.call('SetCurrentSceneTransition', { transitionName: 'Cut' });
-  await person.call('SetCurrentProgramScene', { sceneName });
-  await onlyDrawn(person, sceneName);
+  const isOver = async () => (await drawn(person)).length === 1;
+  await waitFor('the running transition to end', isOver, { timeoutMs: ENDS_WITHIN_MS }).catch(async () => {
+    const scenes = await drawn(person);
+    await cutTo(person, SCENES.find((scene) => !scenes.includes(scene)) ?? sceneName);
+  });
+  if ((await drawn(person)).join() !== sceneName) await cutTo(person, sceneName);
 }
 
-/** This scene and no other goes into the program's picture: no transition is under way. */
-export async function onlyDrawn(person: OBSWebSocket, sceneName: string): Promise<void> {
-  const drawn = async () => {
-    const scenes = await scenesOf(person);
-    const answers = await Promise.all(scenes.map((sourceName) => person.call('GetSourceActive', { sourceName })));
-    return scenes.filter((_, index) => answers[index]?.videoActive);
-  };
-  await waitFor(`${sceneName} alone to be drawn`, async () => (await drawn()).join() === sceneName);
+async function cutTo(person: OBSWebSocket, sceneName: string): Promise<void> {
+  await person.call('SetCurrentSceneTransition', { transitionName: 'Cut' });
+  await person.call('SetCurrentProgramScene', { sceneName });
+  await waitFor(`${sceneName} alone to be drawn`, async () => (await drawn(person)).join() === sceneName);
+}
+
+/** The scenes that go into the program's picture: two while a transition runs. */
+async function drawn(person: OBSWebSocket): Promise<string[]> {
+  const scenes = await scenesOf(person);
+  const answers = await Promise.all(scenes.map((sourceName) => person.call('GetSourceActive', { sourceName })));
+  return scenes.filter((_, index) => answers[index]?.videoActive);
 }
 
 async function quieten(person: OBSWebSocket): Promise<void> {
