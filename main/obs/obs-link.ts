@@ -133,8 +133,9 @@ export class ObsLink implements AsyncDisposable {
 
   /** Resolves when OBS has the scene as its program scene. @throws Fault `obs/scene-not-found`, `obs/not-linked`, ... */
   switchScene(scene: string): Promise<void> {
-    return this.#ask(this.#lanes.scene, async ({ socket, reader }) => {
-      await switchScene(socket, scene);
+    return this.#ask(this.#lanes.scene, async ({ socket, reader, live }) => {
+      if (reader.scenes.program === scene) await switchScene(socket, scene);
+      else await live.moving(() => switchScene(socket, scene));
       await reader.readScenes();
     });
   }

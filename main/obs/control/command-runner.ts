@@ -20,7 +20,7 @@ const CONFIRM_EVERY_MS = 30;
  * Asks until OBS says that it is so. @param what for the fault's words
  * @throws Fault `obs/refused` if it still is not after `limitMs`
  */
-export async function confirm(clock: Clock, what: string, isSo: () => Promise<boolean>, limitMs = 1_000): Promise<void> {
+export async function confirm(clock: Clock, what: string, isSo: () => Promise<boolean>, limitMs = 3_000): Promise<void> {
   const giveUpAtMs = clock.monotonicMs() + limitMs;
   while (!(await isSo())) {
     if (clock.monotonicMs() >= giveUpAtMs) throw new Fault('obs/refused', { what });

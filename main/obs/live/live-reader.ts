@@ -102,6 +102,20 @@ export class LiveReader implements AsyncDisposable {
     return this.#readDirty();
   }
 
+  /**
+   * Does what makes OBS begin a transition. It counts as running from before OBS hears of it: on a busy machine its
+   * SceneTransitionStarted comes later than the answer, and a TAKE in between would be ignored.
+   */
+  async moving(ask: () => Promise<void>): Promise<void> {
+    this.transition.began(this.#live?.transition.durationMs ?? 0);
+    try {
+      await ask();
+    } catch (error) {
+      this.transition.ended();
+      throw error;
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#gathering?.timer[Symbol.dispose]();
     await this.#scope[Symbol.asyncDispose]();

@@ -25,7 +25,7 @@ export function SoundStrip() {
       {names.length === 0 ? <p className={classes.none}>{t('obs-live.no-sound')}</p> : null}
       {names.length === 0 ? null : (
         <div className={classes.mix}>
-          <span className={classes.name}>{t('obs-live.mix')}</span>
+          <span className={classes.mixName}>{t('obs-live.mix')}</span>
           <MeterCanvas input={MIX} feed={feed} />
         </div>
       )}

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type OBSWebSocket from 'obs-websocket-js/json';
 import type { ObsLive } from '../../../main/contract/obs-live.ts';
 import type { ObsLink } from '../../../main/obs/obs-link.ts';
+import { waitFor } from '../../peers/wait-for.ts';
 import type { ObsUnderTest } from './obs-checks.ts';
 
 /** What a check works with: the OBS, a link to it, and a person who sits at it. */
@@ -25,6 +26,8 @@ const INPUTS = [
   ['Scene', 'Poster', 'image_source', { file: '/a.png' }],
   ['Stage/Close', 'Film', 'ffmpeg_source', { local_file: FILM, is_local_file: true }],
 ] as const;
+/** Longer than any transition here, on a busy machine. */
+const ENDS_WITHIN_MS = 3_000;
 const TRACKS = Object.fromEntries([1, 2, 3, 4, 5, 6].map((track) => [String(track), true]));
 
 const scenesOf = async (person: OBSWebSocket) => (await person.call('GetSceneList')).scenes.map(({ sceneName }) => String(sceneName));
@@ -49,13 +52,31 @@ export async function furnish(person: OBSWebSocket): Promise<void> {
   await quieten(person);
 }
 
-/** A scene on program, its transition over: OBS ignores a TAKE during one. */
+/**
+ * A scene on program, its transition over: OBS ignores a TAKE during one. The one that the check before has left running ends first: with
+ * another transition chosen meanwhile, OBS would never say that the scene has changed. One that does not end is stuck, which a busy machine
+ * brings about, and a cut to a scene that is not drawn frees OBS.
+ */
 async function show(person: OBSWebSocket, sceneName: string): Promise<void> {
-  if ((await person.call('GetCurrentProgramScene')).currentProgramSceneName === sceneName) return;
+  const isOver = async () => (await drawn(person)).length === 1;
+  await waitFor('the running transition to end', isOver, { timeoutMs: ENDS_WITHIN_MS }).catch(async () => {
+    const scenes = await drawn(person);
+    await cutTo(person, SCENES.find((scene) => !scenes.includes(scene)) ?? sceneName);
+  });
+  if ((await drawn(person)).join() !== sceneName) await cutTo(person, sceneName);
+}
+
+async function cutTo(person: OBSWebSocket, sceneName: string): Promise<void> {
   await person.call('SetCurrentSceneTransition', { transitionName: 'Cut' });
-  const over = new Promise<void>((resolve) => person.once('CurrentProgramSceneChanged', () => resolve()));
   await person.call('SetCurrentProgramScene', { sceneName });
-  await over;
+  await waitFor(`${sceneName} alone to be drawn`, async () => (await drawn(person)).join() === sceneName);
+}
+
+/** The scenes that go into the program's picture: two while a transition runs. */
+async function drawn(person: OBSWebSocket): Promise<string[]> {
+  const scenes = await scenesOf(person);
+  const answers = await Promise.all(scenes.map((sourceName) => person.call('GetSourceActive', { sourceName })));
+  return scenes.filter((_, index) => answers[index]?.videoActive);
 }
 
 async function quieten(person: OBSWebSocket): Promise<void> {

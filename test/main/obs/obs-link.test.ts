@@ -9,7 +9,7 @@ import { FakeObs, type FakeObsOptions } from '../../peers/fake-obs/fake-obs.ts';
 import { freePort } from '../../peers/free-port.ts';
 import { waitFor } from '../../peers/wait-for.ts';
 import { FakeClock } from '../fake-clock.ts';
-import { MemoryPrevious, openLink } from './link-for-test.ts';
+import { linkTo, MemoryPrevious, openLink } from './link-for-test.ts';
 
 async function fakeObs(options?: FakeObsOptions): Promise<FakeObs> {
   const fake = await FakeObs.open(options);
@@ -269,3 +269,16 @@ async function silentWebSocket(protocol: string | false): Promise<number> {
   });
   return (server.address() as AddressInfo).port;
 }
+
+test('obs-link: another transition chosen while one runs, taken up after it; the way back is drawn', async () => {
+  const fake = await fakeObs();
+  const { world } = fake.requests;
+  fake.requests.scenes = ['Doors', 'Stage'];
+  fake.requests.program = 'Doors';
+  const link = await linkTo(fake);
+  onTestFinished(() => link[Symbol.asyncDispose]());
+  await link.switchScene('Stage');
+  await Promise.all([link.control.setTransition({ name: 'Cut' }), link.switchScene('Doors')]);
+  expect(world).toMatchObject({ transition: 'Cut', program: 'Doors' });
+  await waitFor('the end', () => world.leaving === null);
+});

@@ -68,6 +68,10 @@ export class FakeWorld {
   transitionMs = 300;
   /** The transition that runs. */
   running: NodeJS.Timeout | null = null;
+  /** The scene that it leaves, drawn until its end. */
+  leaving: string | null = null;
+  /** Another transition was chosen while it runs. */
+  isTorn = false;
   /** It has ended, and the window has not swapped preview and program yet. */
   swapping: NodeJS.Timeout | null = null;
   askedWhileSwapping = false;
