@@ -24,7 +24,7 @@ const PATIENT = [
 /**
  * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` and `patient-peers` run against real servers, encoders and
  * processes and need the programs that `npm test` installs, one file at a time the ones, three the others. The first two share their modules from file to file, which halves what they cost: no test
- * may leave anything behind.
+ * may leave anything behind. They take every core: left to itself Vitest keeps one free, which on two cores is half of the machine.
  */
 export default defineConfig({
   test: {
@@ -36,6 +36,7 @@ export default defineConfig({
           include: ['test/{main,electron,chaos,soak,peers}/**/*.test.ts', 'test/*.test.ts'],
           exclude: ['**/*.peer.test.ts'],
           isolate: false,
+          maxWorkers: '100%',
           testTimeout: 10_000,
         },
       },
@@ -45,6 +46,7 @@ export default defineConfig({
           include: ['test/renderer/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
           isolate: false,
+          maxWorkers: '100%',
           setupFiles: ['test/renderer/setup.ts'],
           testTimeout: 20_000,
         },

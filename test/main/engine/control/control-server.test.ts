@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../../../main/base/clock.ts';
+import { type Clock, systemClock } from '../../../../main/base/clock.ts';
 import { Fault } from '../../../../main/base/fault.ts';
 import { silentLog } from '../../../../main/base/log.ts';
 import { Scope } from '../../../../main/base/scope.ts';
@@ -13,6 +13,7 @@ import type { EngineCommands } from '../../../../main/engine/control/control-con
 import { ControlServer } from '../../../../main/engine/control/control-server.ts';
 import { controlEndpoint } from '../../../../main/engine/control/endpoint.ts';
 import { AlreadyRunning } from '../../../../main/engine/control/listen.ts';
+import { FakeClock } from '../../fake-clock.ts';
 import { QUIET_ENGINE } from '../../sample-snapshot.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
@@ -59,10 +60,10 @@ function note(method: string, params: unknown): null {
   return null;
 }
 
-async function open(dataDir = temporaryFolder()) {
+async function open(dataDir = temporaryFolder(), clock: Clock = systemClock) {
   const server = scope.use(
     await ControlServer.open({
-      ...{ dataDir, system, clock: systemClock, log: silentLog, startedAtMs: 1, commands },
+      ...{ dataDir, system, clock, log: silentLog, startedAtMs: 1, commands },
       status: () => status,
       feed: (socket) => {
         socket.end('FLV');
@@ -135,9 +136,14 @@ test('control: wrong token, another protocol or no hello at all, closed without 
 });
 
 test('control: a silent client, closed after three seconds', async () => {
-  const { file } = await open();
+  const clock = new FakeClock(0);
+  const { file } = await open(temporaryFolder(), clock);
   const silent = client(file);
-  await vi.waitFor(() => expect(silent.isClosed()).toBe(true), { timeout: 4_000 });
+  await vi.waitFor(() => expect(clock.pendingTimers).toBe(1));
+  await clock.advance(2_999);
+  expect(silent.isClosed()).toBe(false);
+  await clock.advance(1);
+  await vi.waitFor(() => expect(silent.isClosed()).toBe(true));
 });
 
 test('control: calls are answered by their id; unknown methods, bad parameters and bugs are faults, and the connection stays', async () => {

@@ -6,7 +6,7 @@ import { MESSAGE } from '../../../../main/rtmp/messages.ts';
 import { RtmpClient } from '../../../peers/rtmp-client.ts';
 import { FakeClock } from '../../fake-clock.ts';
 import { LivePublisher } from './live-publisher.ts';
-import { TestIngest, videoTag } from './open-ingest.ts';
+import { type ReceivedMessage, TestIngest, videoTag } from './open-ingest.ts';
 
 function description(client: RtmpClient): string {
   const status = client.replies.findLast(([name]) => name === 'onStatus')?.[3] as { description?: string } | undefined;
@@ -36,7 +36,12 @@ describe('ingest: program', () => {
     ];
     for (const message of sent) client.message({ ...message, streamId: 1, chunkStreamId: 4 });
     await vi.waitFor(() => expect(target.messages).toHaveLength(sent.length));
-    expect(target.messages.map(({ type, timestampMs, payload }) => ({ type, timestampMs, payload }))).toEqual(sent);
+    const shown = ({ type, timestampMs, payload }: Pick<ReceivedMessage, 'type' | 'timestampMs' | 'payload'>) => ({
+      type,
+      timestampMs,
+      payload: payload.toString('hex'),
+    });
+    expect(target.messages.map(shown)).toEqual(sent.map(shown));
   });
 
   test('ingest: main and backup at once, each its own feed, and a second backup is refused', async () => {
