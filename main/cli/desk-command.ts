@@ -12,7 +12,7 @@ import { localLabels, localName } from '../transport/announce/local-name.ts';
 import { multicast } from '../transport/announce/multicast.ts';
 import { localNetworks } from '../transport/announce/networks.ts';
 import type { VaultCommands } from '../transport/desk-commands.ts';
-import { isLoopback } from '../transport/names.ts';
+import { isLoopback, ownAddresses } from '../transport/names.ts';
 import { openCertificate } from '../transport/tls/certificate.ts';
 import { type Announcing, WebServer } from '../transport/web-server.ts';
 import { keyFileWrap } from '../vault/key-file.ts';
@@ -58,7 +58,7 @@ export async function runDesk(argv: string[], io: CommandIo): Promise<number> {
       openCertificate({ file: join(dataDir, 'certificate.pem'), names, clock: systemClock, log });
     const server = scope.use(
       await WebServer.open({
-        ...{ host: options.host, port, router, media: desk, clock: systemClock, log },
+        ...{ host: options.host, addresses: ownAddresses, port, router, media: desk, clock: systemClock, log },
         ...{ rendererDir: paths.rendererDir, version: paths.version },
         access,
         certificate: isLoopback(options.host) ? null : certificate,

@@ -15,6 +15,7 @@ import type { DeskMedia } from './desk-commands.ts';
 import { isOurHost, knockOf } from './doors.ts';
 import { FrontDoor } from './front-door.ts';
 import { bracketed, isEverywhere, isLoopback, namesOf } from './names.ts';
+import { OwnNames } from './own-names.ts';
 import type { DeskRouter } from './router.ts';
 import { createSignIn } from './sign-in.ts';
 import type { Certificate } from './tls/certificate.ts';
@@ -25,6 +26,8 @@ import { WebSockets } from './web-sockets.ts';
 export interface WebServerDeps {
   /** An address of this machine, or `0.0.0.0` / `::` for all of them. */
   host: string;
+  /** Addresses that other machines reach this one by, now. */
+  addresses(): string[];
   /** 0 lets the system choose. */
   port: number;
   router: DeskRouter;
@@ -60,11 +63,12 @@ export class WebServer implements AsyncDisposable {
   #certificate: Certificate | null = null;
   #raw: Disposable | null = null;
   #connections = new Connections();
-  #names: string[];
+  #names: OwnNames;
 
   private constructor(deps: WebServerDeps) {
     this.#deps = deps;
-    this.#names = namesOf(deps.host, deps.announce?.names);
+    const { host, clock, addresses, announce } = deps;
+    this.#names = this.#scope.use(new OwnNames({ host, clock, addresses, extra: announce?.names ?? [] }));
   }
 
   /** @throws Fault `desk/port-taken` with `port`, `desk/bad-argument` for a host that is not this machine's */
@@ -111,7 +115,7 @@ export class WebServer implements AsyncDisposable {
   async #create(listener: RequestListener): Promise<Server> {
     const { certificate, clock, log } = this.#deps;
     if (!certificate) return createServer(LIMITS, listener);
-    const now = await certificate(this.#names);
+    const now = await certificate(this.#names.all);
     this.#certificate = now;
     const server = createTlsServer({ ...LIMITS, key: now.key, cert: now.cert, minVersion: 'TLSv1.2' }, listener);
     const { media, rendererDir } = this.#deps;
@@ -120,25 +124,26 @@ export class WebServer implements AsyncDisposable {
     plain.setTimeout(LIMITS.requestTimeout); // its other limits are kept by a server that listens
     this.#raw = sharePort(server, plain);
     const renew = async () => {
-      const next = await certificate(this.#names);
+      const next = await certificate(this.#names.all);
       if (next.fingerprint !== this.fingerprint) server.setSecureContext({ key: next.key, cert: next.cert });
       this.#certificate = next;
     };
     const failed = (error: unknown) => log.error({ err: error }, 'certificate could not be renewed');
     this.#scope.use(clock.every(RENEW_EVERY_MS, () => void renew().catch(failed)));
+    this.#scope.use(this.#names.changed.on(() => void renew().catch(failed)));
     return server;
   }
 
   #originFor(host: string | null): string {
-    const isOurs = isOurHost({ host }, new Set(this.#names.map(bracketed)));
-    return isOurs ? `https://${host}` : this.#origin(this.#names[0] as string);
+    const isOurs = isOurHost({ host }, this.#names.hosts);
+    return isOurs ? `https://${host}` : this.#origin(this.#names.all[0] as string);
   }
 
   async #listen(): Promise<void> {
     const { host, port, clock, access, router } = this.#deps;
     const connections = this.#connections;
     const cookieName = () => `foyer_session_${this.port}`;
-    const names = new Set(this.#names.map(bracketed));
+    const names = this.#names.hosts;
     const door = new FrontDoor({ access, connections, clock, names, scheme: this.#scheme, cookieName });
     const app = createApp({
       ...this.#deps,
@@ -162,7 +167,7 @@ export class WebServer implements AsyncDisposable {
     this.#scope.use(sockets); // ended before the server, which waits for their connections
     this.#scope.use(access.used.on(() => this.#deps.address(this.url)));
     this.#scope.use(access.ended.on((id) => connections.cut(id)));
-    const origins = namesOf(host).map((name) => this.#origin(name));
+    const origins = () => namesOf(host, this.#deps.addresses()).map((name) => this.#origin(name));
     const announcer = this.#announce();
     const announcement = () => {
       if (!announcer) return NOT_ANNOUNCED;

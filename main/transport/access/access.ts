@@ -35,8 +35,8 @@ export interface AccessDeps {
 
 /** Where the desk is served, for what a device is shown. */
 export interface ServedAt {
-  /** `https://192.0.2.10:4680`, the best one first. */
-  origins: readonly string[];
+  /** `https://192.0.2.10:4680`, the best one first, as they are now. */
+  origins(): readonly string[];
   /** Its name on the local network, as it is now. */
   announcement(): Announcement;
   /** Of the certificate, null over plain HTTP. */
@@ -139,7 +139,7 @@ export class Access implements AsyncDisposable {
         isConnected: connected.has(session.id),
         isYou: session.id === you.id,
       })),
-      origins: [...(this.#served?.origins ?? [])],
+      origins: [...(this.#served?.origins() ?? [])],
       announcement: this.#served?.announcement() ?? NOT_ANNOUNCED,
       pairing: pairing && { ...pairing.wish, endsAtMs: pairing.endsAtMs, state: pairing.state },
     };
@@ -153,7 +153,8 @@ export class Access implements AsyncDisposable {
     const { pairing, code } = PairingCode.begin(this.#deps.clock, wish);
     this.#pairing = pairing;
     const { origin: announced } = served.announcement();
-    const origins = announced === null ? served.origins : [...served.origins.slice(0, 1), announced, ...served.origins.slice(1)];
+    const [best, ...others] = served.origins();
+    const origins = [best, announced, ...others].filter((origin) => origin !== null && origin !== undefined);
     const links = origins.map((origin) => `${origin}/#pair=${code}`);
     return { code, links, endsAtMs: pairing.endsAtMs, fingerprint: served.fingerprint() };
   }

@@ -62,7 +62,15 @@ export async function openServerForTest(given: Partial<WebServerDeps> & { inTest
   writeFileSync(join(rendererDir, '..', 'secret.json'), '{}');
   const printed: string[] = [];
   const server = await WebServer.open({
-    ...{ host: '127.0.0.1', port: 0, router: createRouter(inTest.desk, silentLog), media: inTest.desk, rendererDir, version: '9.9.9' },
+    ...{
+      host: '127.0.0.1',
+      addresses: () => [],
+      port: 0,
+      router: createRouter(inTest.desk, silentLog),
+      media: inTest.desk,
+      rendererDir,
+      version: '9.9.9',
+    },
     ...{ clock: systemClock, log: silentLog, address: (url: string) => void printed.push(url) },
     access: inTest.access,
     certificate: null,

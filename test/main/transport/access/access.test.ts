@@ -20,7 +20,7 @@ function openAccess(saved = { text: null as string | null }, clock = new FakeClo
   const connected = new Set<string>();
   const announced = { state: 'looking' as Announcement['state'], origin: null as string | null };
   access.serve({
-    origins: ['https://192.0.2.10:4680'],
+    origins: () => ['https://192.0.2.10:4680'],
     announcement: () => announced,
     fingerprint: () => 'AA:BB',
     connected: () => connected,
