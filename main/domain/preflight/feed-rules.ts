@@ -37,7 +37,8 @@ const arrives = ({ probe }: PreflightFacts): boolean => probe !== null && (probe
 export const FEED_RULES: readonly PreflightRule[] = [
   channel('feed/arrives', (facts) => [
     {
-      verdict: facts.probe === null ? 'unknown' : unless(!arrives(facts), 'bad'),
+      // Nobody could look (the engine did not answer): no reason to call the show ready.
+      verdict: facts.probe === null ? 'warning' : unless(!arrives(facts), 'bad'),
       ...{ measured: facts.probe?.encoder || null, threshold: null, unit: 'none', source: FOYER },
       action: arrives(facts) || facts.obs.link !== 'up' || facts.obs.stream !== 'stopped' ? null : 'obs-start-stream',
     },

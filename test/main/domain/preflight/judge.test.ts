@@ -47,7 +47,7 @@ test.each<[string, PreflightFacts, string[]]>([
   ['the portrait program is not arriving', portrait(null), ['feed/portrait bad']],
   ['the portrait program lies on its side', portrait({ ...UPRIGHT, width: 1_920, height: 1_080 }), ['feed/portrait warning']],
   ['the portrait program arrives', portrait(UPRIGHT), []],
-  ['the engine does not answer', goodFacts({ probe: null }), ['feed/arrives unknown']],
+  ['the engine does not answer', goodFacts({ probe: null }), ['feed/arrives warning']],
   ['sound far from its picture', goodFacts({ probe: { ...GOOD_PROBE, soundLateMs: -1_400 } }), ['feed/in-step warning']],
   ['silence says nothing of loudness', sense({ isSilent: true, integratedLufs: null, truePeakDbtp: -90 }), ['feed/silent warning']],
   [
