@@ -63,9 +63,13 @@ function rollup(pid: number, field: 'Pss' | 'Rss'): number {
   }
 }
 
-/** What one process (not what it has started) holds. @source proc(5) */
-export function holdings(pid: number): { pssMb: number; rssMb: number; handles: number } {
-  return { pssMb: rollup(pid, 'Pss') / 1_024, rssMb: rollup(pid, 'Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
+/**
+ * What one process (not what it has started) holds. `ownMb` is what nobody shares with it: its PSS also changes when another Node starts or
+ * ends. @source proc(5)
+ */
+export function holdings(pid: number): { ownMb: number; rssMb: number; handles: number } {
+  const ownKb = rollup(pid, 'Private_Dirty') + rollup(pid, 'Private_Clean');
+  return { ownMb: ownKb / 1_024, rssMb: rollup(pid, 'Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Command line and environment of every process of a tree, as other users' tools would see them. */

@@ -12,7 +12,7 @@ export function soakText(report: SoakReport): string {
     `${verdict.firstHandles} to ${verdict.lastHandles}`,
     verdict.broken.length === 0 ? 'ok' : 'BROKEN',
   ];
-  const head = ['process', 'looks', 'PSS MB', 'MB an hour', 'handles', 'verdict'];
+  const head = ['process', 'looks', 'own MB', 'MB an hour', 'handles', 'verdict'];
   const about = `${report.minutes} minutes, ${report.destinations} destinations, ${report.faults} faults`;
   return [
     textTable(head, [row('engine', report.engine), row('desk', report.desk)]),

@@ -94,6 +94,6 @@ async function fault(stage: Stage, count: number, random: () => number): Promise
 
 function lastLook(engine: readonly Sample[], desk: readonly Sample[]): string {
   const [e, d] = [engine.at(-1) as Sample, desk.at(-1) as Sample];
-  const of = ({ pssMb, rssMb, handles }: Sample) => `PSS ${pssMb.toFixed(1)} MB, RSS ${rssMb.toFixed(1)} MB, ${handles} handles`;
+  const of = ({ ownMb, rssMb, handles }: Sample) => `own ${ownMb.toFixed(1)} MB, RSS ${rssMb.toFixed(1)} MB, ${handles} handles`;
   return `${(e.atMs / 60_000).toFixed(1)} min: engine ${of(e)}; desk ${of(d)}`;
 }

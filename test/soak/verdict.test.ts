@@ -4,7 +4,7 @@ import { type Sample, soakVerdict } from './verdict.ts';
 
 const MINUTE = 60_000;
 const samples = (minutes: number, of: (minute: number) => Partial<Sample>): Sample[] =>
-  Array.from({ length: minutes }, (_, minute) => ({ atMs: minute * MINUTE, pssMb: 50, rssMb: 90, handles: 40, ...of(minute) }));
+  Array.from({ length: minutes }, (_, minute) => ({ atMs: minute * MINUTE, ownMb: 50, rssMb: 90, handles: 40, ...of(minute) }));
 
 test('slope: a line is found again, and one point has none', () => {
   expect(slope([1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBeCloseTo(2);
@@ -13,7 +13,7 @@ test('slope: a line is found again, and one point has none', () => {
 
 test('soak: memory grows while warming up only, green', () => {
   const verdict = soakVerdict(
-    samples(30, (minute) => ({ pssMb: minute < 5 ? 20 + 6 * minute : 50 })),
+    samples(30, (minute) => ({ ownMb: minute < 5 ? 20 + 6 * minute : 50 })),
     5 * MINUTE,
     true,
   );
@@ -22,9 +22,23 @@ test('soak: memory grows while warming up only, green', () => {
 });
 
 test('soak: two megabytes an hour, broken, and only looked at in a short run', () => {
-  const grown = samples(30, (minute) => ({ pssMb: 50 + minute / 30 }));
+  const grown = samples(30, (minute) => ({ ownMb: 50 + minute / 30 }));
   expect(soakVerdict(grown, 5 * MINUTE, true).broken).toEqual(['memory grows by 2.00 MB an hour, bar 1']);
   expect(soakVerdict(grown, 5 * MINUTE, false).broken).toEqual([]);
+});
+
+test('soak: a collector that lets memory rise by 20 MB and fall again, green; the same on a rising floor, broken', () => {
+  const saw = (floor: (minute: number) => number) =>
+    soakVerdict(
+      Array.from({ length: 360 }, (_, look) => {
+        const minute = look / 12;
+        return { atMs: minute * MINUTE, ownMb: floor(minute) + 20 * ((minute / 1.7) % 1), rssMb: 90, handles: 40 };
+      }),
+      5 * MINUTE,
+      true,
+    ).broken;
+  expect(saw(() => 40)).toEqual([]);
+  expect(saw((minute) => 40 + minute / 20)).toHaveLength(1);
 });
 
 test('soak: handles open for a moment, green; handles that stay, broken', () => {

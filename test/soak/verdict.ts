@@ -3,7 +3,8 @@ import { slope } from './slope.ts';
 /** One look at a process; `atMs` monotonic from the beginning of the soak. */
 export interface Sample {
   atMs: number;
-  pssMb: number;
+  /** Shared with no other process. */
+  ownMb: number;
   rssMb: number;
   handles: number;
 }
@@ -14,7 +15,7 @@ export interface ProcessVerdict {
   firstMb: number;
   lastMb: number;
   worstMb: number;
-  /** PSS, by least squares over what is judged. */
+  /** Of the lowest look in each stretch of what is judged, by least squares: a collector's sawtooth has its ups and downs, a leak lifts its lowest points. */
   slopeMbPerHour: number;
   /** Lowest count in the first and in the last third of what is judged: what is open for a moment is not counted. */
   firstHandles: number;
@@ -25,6 +26,8 @@ export interface ProcessVerdict {
 /** @source issue 3 */
 const SLOPE_MB_PER_HOUR = 1;
 const HOUR_MS = 3_600_000;
+/** Several rounds of the collector. */
+const STRETCH_MS = 150_000;
 /** A handle more or less may be one that was being opened at every look. */
 const HANDLES = 1;
 
@@ -37,7 +40,7 @@ export function soakVerdict(samples: readonly Sample[], judgedFromMs: number, is
   const judged = samples.filter(({ atMs }) => atMs >= judgedFromMs);
   const third = Math.max(1, Math.floor(judged.length / 3));
   const fewest = (part: readonly Sample[]) => Math.min(...part.map(({ handles }) => handles));
-  const slopeMbPerHour = slope(judged.map(({ atMs, pssMb }) => ({ x: atMs / HOUR_MS, y: pssMb })));
+  const slopeMbPerHour = slope(lows(judged).map(({ atMs, ownMb }) => ({ x: atMs / HOUR_MS, y: ownMb })));
   const [firstHandles, lastHandles] = [fewest(judged.slice(0, third)), fewest(judged.slice(-third))];
   const broken: string[] = [];
   if (isLongEnough && !(slopeMbPerHour < SLOPE_MB_PER_HOUR))
@@ -45,9 +48,19 @@ export function soakVerdict(samples: readonly Sample[], judgedFromMs: number, is
   if (lastHandles > firstHandles + HANDLES) broken.push(`${firstHandles} handles became ${lastHandles}`);
   return {
     samples: judged.length,
-    firstMb: judged[0]?.pssMb ?? Number.NaN,
-    lastMb: judged.at(-1)?.pssMb ?? Number.NaN,
-    worstMb: Math.max(...judged.map(({ pssMb }) => pssMb)),
+    firstMb: judged[0]?.ownMb ?? Number.NaN,
+    lastMb: judged.at(-1)?.ownMb ?? Number.NaN,
+    worstMb: Math.max(...judged.map(({ ownMb }) => ownMb)),
     ...{ slopeMbPerHour, firstHandles, lastHandles, broken },
   };
+}
+
+function lows(samples: readonly Sample[]): Sample[] {
+  const lowest = new Map<number, Sample>();
+  for (const sample of samples) {
+    const stretch = Math.floor((sample.atMs - (samples[0] as Sample).atMs) / STRETCH_MS);
+    const known = lowest.get(stretch);
+    if (!known || sample.ownMb < known.ownMb) lowest.set(stretch, sample);
+  }
+  return [...lowest.values()];
 }
