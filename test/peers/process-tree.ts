@@ -55,7 +55,7 @@ function pssOf(pid: number): number {
 }
 
 /** A line of `smaps_rollup`, kB; 0 for a process that is gone. */
-function rollup(pid: number, field: 'Pss' | 'Rss'): number {
+function rollup(pid: number, field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private_Dirty'): number {
   try {
     return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
