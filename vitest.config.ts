@@ -14,11 +14,13 @@ const PATIENT = [
   'test/main/engine/ingest/**/*.peer.test.ts',
   'test/main/engine/air/other-codecs.peer.test.ts',
   'test/main/engine/outputs/rtmp/relay.peer.test.ts',
+  'test/main/engine/renditions/rendition-quality.peer.test.ts',
   'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
   'test/main/engine/slate/**/*.peer.test.ts',
   'test/main/{cli,engine-link,preflight,transport}/**/*.peer.test.ts',
   'test/main/desk/obs-spare.peer.test.ts',
-  'test/{canary,hostile,peers}/**/*.peer.test.ts',
+  'test/main/notify/**/*.peer.test.ts',
+  'test/{canary,electron,hostile,peers}/**/*.peer.test.ts',
 ];
 
 /**
