@@ -1,4 +1,4 @@
-import { slope } from './slope.ts';
+import { median, slope } from './slope.ts';
 
 /** One look at a process; `atMs` monotonic from the beginning of the soak. */
 export interface Sample {
@@ -15,7 +15,7 @@ export interface ProcessVerdict {
   firstMb: number;
   lastMb: number;
   worstMb: number;
-  /** Of the lowest look in each stretch of what is judged, by least squares: a collector's sawtooth has its ups and downs, a leak lifts its lowest points. */
+  /** Of the middle look in each stretch of what is judged: a collector's peaks, and the valleys of a rare thorough one, are no growth. */
   slopeMbPerHour: number;
   /** Lowest count in the first and in the last third of what is judged: what is open for a moment is not counted. */
   firstHandles: number;
@@ -40,7 +40,7 @@ export function soakVerdict(samples: readonly Sample[], judgedFromMs: number, is
   const judged = samples.filter(({ atMs }) => atMs >= judgedFromMs);
   const third = Math.max(1, Math.floor(judged.length / 3));
   const fewest = (part: readonly Sample[]) => Math.min(...part.map(({ handles }) => handles));
-  const slopeMbPerHour = slope(lows(judged).map(({ atMs, ownMb }) => ({ x: atMs / HOUR_MS, y: ownMb })));
+  const slopeMbPerHour = slope(middles(judged));
   const [firstHandles, lastHandles] = [fewest(judged.slice(0, third)), fewest(judged.slice(-third))];
   const broken: string[] = [];
   if (isLongEnough && !(slopeMbPerHour < SLOPE_MB_PER_HOUR))
@@ -55,12 +55,12 @@ export function soakVerdict(samples: readonly Sample[], judgedFromMs: number, is
   };
 }
 
-function lows(samples: readonly Sample[]): Sample[] {
-  const lowest = new Map<number, Sample>();
-  for (const sample of samples) {
-    const stretch = Math.floor((sample.atMs - (samples[0] as Sample).atMs) / STRETCH_MS);
-    const known = lowest.get(stretch);
-    if (!known || sample.ownMb < known.ownMb) lowest.set(stretch, sample);
+/** The middle look of each stretch. */
+function middles(samples: readonly Sample[]): { x: number; y: number }[] {
+  const stretches = new Map<number, Sample[]>();
+  for (const look of samples) {
+    const stretch = Math.floor((look.atMs - (samples[0] as Sample).atMs) / STRETCH_MS);
+    stretches.set(stretch, [...(stretches.get(stretch) ?? []), look]);
   }
-  return [...lowest.values()];
+  return [...stretches].map(([stretch, looks]) => ({ x: (stretch * STRETCH_MS) / HOUR_MS, y: median(looks.map(({ ownMb }) => ownMb)) }));
 }
