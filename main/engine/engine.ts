@@ -91,14 +91,12 @@ export class Engine implements AsyncDisposable {
       ...{ lostSlate: () => air.lostSlate, ffmpeg: () => findFfmpeg(process.env) },
     });
     this.#portrait = new PortraitProgram({
-      ...{
-        clock: deps.clock,
-        log: deps.log,
-        shelf: parts.portraitShelf,
-        main: air,
-        mainSlates: parts.slates,
-        renditions: this.#renditions,
-      },
+      clock: deps.clock,
+      log: deps.log,
+      shelf: parts.portraitShelf,
+      main: air,
+      mainSlates: parts.slates,
+      renditions: this.#renditions,
       isWanted: (id) => this.#served.get(id)?.slot.wanted ?? false,
     });
     this.#showEnd = new ShowEnd(deps.clock);

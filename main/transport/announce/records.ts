@@ -70,9 +70,12 @@ function serviceRecords(presence: Presence, service: string): LocalRecord[] {
   ];
 }
 
+/** What only one desk may say of a name. */
+const claimedBy = (presence: Presence): LocalRecord[] => recordsOf(presence).filter(({ type }) => ['A', 'AAAA', 'SRV'].includes(type));
+
 /** Names that must be nobody else's, and what this desk wants them to be. @source RFC 6762, section 8.1 */
 export function claimOf(presence: Presence): { questions: LocalQuestion[]; authorities: LocalRecord[] } {
-  const authorities = recordsOf(presence).filter(({ type }) => ['A', 'AAAA', 'SRV'].includes(type));
+  const authorities = claimedBy(presence);
   const names = [...new Set(authorities.map(({ name }) => name))];
   return {
     questions: names.map((name) => ({ name, type: 'ANY' })),
@@ -134,7 +137,7 @@ export function contradictions(presence: Presence, own: readonly string[], heard
 export function givesWay(presence: Presence, theirs: readonly HeardRecord[]): boolean {
   const names = [...new Set(theirs.map(({ name }) => name.toLowerCase()))];
   return names.some((name) => {
-    const ours = recordsOf(presence).filter((record) => same(record.name, name) && ['A', 'AAAA', 'SRV'].includes(record.type));
+    const ours = claimedBy(presence).filter((record) => same(record.name, name));
     return Buffer.compare(inOrder(ours), inOrder(theirs.filter((record) => same(record.name, name)))) < 0;
   });
 }

@@ -1,27 +1,16 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { runKeys } from '../../../main/cli/keys-command.ts';
 import { DeskLock } from '../../../main/desk/lock.ts';
 import { passphraseWrap } from '../../../main/vault/passphrase.ts';
 import { CHEAP, draft, openDeskForTest } from '../desk/desk-for-test.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { runCommand } from './run-command.ts';
 
 const PASSPHRASE = 'a bundle of its own';
-const never = new AbortController().signal;
 
-async function foyerKeys(argv: string[], lines: string[] = []) {
-  const said: string[] = [];
-  const io = {
-    out: (line: string) => void said.push(line),
-    err: (line: string) => void said.push(`! ${line}`),
-    stop: never,
-    unread: never,
-  };
-  const code = await runKeys(argv, io, { input: Readable.from(lines.map((line) => `${line}\n`)), cost: CHEAP });
-  return { code, said };
-}
+const foyerKeys = (argv: string[], lines: string[] = []) => runCommand((io, input) => runKeys(argv, io, { input, cost: CHEAP }), lines);
 
 /** A data folder with two destinations that no desk has open. */
 async function folderWithTwo() {

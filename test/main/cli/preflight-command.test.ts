@@ -1,25 +1,13 @@
 import { type AddressInfo, createServer } from 'node:net';
-import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { runPreflight } from '../../../main/cli/preflight-command.ts';
 import { ABSENT_PROGRAM } from '../../../main/contract/program.ts';
 import { draft, openDeskForTest } from '../desk/desk-for-test.ts';
 import { GOOD_PROBE } from '../domain/preflight/sample-facts.ts';
 import { ask, openServerForTest } from '../transport/server-for-test.ts';
+import { runCommand } from './run-command.ts';
 
-const never = new AbortController().signal;
-
-async function foyerPreflight(argv: string[], lines: string[] = []) {
-  const said: string[] = [];
-  const io = {
-    out: (line: string) => void said.push(line),
-    err: (line: string) => void said.push(`! ${line}`),
-    stop: never,
-    unread: never,
-  };
-  const code = await runPreflight(argv, io, Readable.from(lines.map((line) => `${line}\n`)));
-  return { code, said };
-}
+const foyerPreflight = (argv: string[], lines: string[] = []) => runCommand((io, input) => runPreflight(argv, io, input), lines);
 
 async function listener(): Promise<string> {
   const server = createServer((socket) => socket.on('error', () => socket.destroy()).destroy());
