@@ -51,16 +51,18 @@ export function pssMb(...roots: number[]): number {
 }
 
 function pssOf(pid: number): number {
-  return rollup(pid, 'Pss');
+  return rollup(pid)('Pss');
 }
 
-/** A line of `smaps_rollup`, kB; 0 for a process that is gone. */
-function rollup(pid: number, field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private_Dirty'): number {
+/** Lines of `smaps_rollup`, read once and together, kB; 0 for a process that is gone. */
+function rollup(pid: number): (field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private_Dirty') => number {
+  let text = '';
   try {
-    return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+    text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   } catch {
-    return 0; // ended between listing and reading
+    // ended between listing and reading
   }
+  return (field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
 /**
@@ -68,8 +70,9 @@ function rollup(pid: number, field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private_D
  * ends. @source proc(5)
  */
 export function holdings(pid: number): { ownMb: number; rssMb: number; handles: number } {
-  const ownKb = rollup(pid, 'Private_Dirty') + rollup(pid, 'Private_Clean');
-  return { ownMb: ownKb / 1_024, rssMb: rollup(pid, 'Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
+  const kb = rollup(pid);
+  const ownMb = (kb('Private_Dirty') + kb('Private_Clean')) / 1_024;
+  return { ownMb, rssMb: kb('Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Command line and environment of every process of a tree, as other users' tools would see them. */

@@ -40,13 +40,14 @@ export function wishOf({ picture, shortSide, encoder, isLoudnessSet }: FitChoice
 
 interface FitChoicesProps {
   choice: FitChoice;
+  /** The program's shorter side, pixels; 0 while it is not known. */
+  programSide: number;
   onChange: (choice: FitChoice) => void;
 }
 
-export function FitChoices({ choice, onChange }: FitChoicesProps) {
+export function FitChoices({ choice, programSide, onChange }: FitChoicesProps) {
   const { t } = useTranslation();
   const lufs = useSnapshot((snapshot) => snapshot.settings.watch.targetLufs);
-  const programSide = useSnapshot(({ program: { video } }) => (video ? Math.min(video.width, video.height) : 0));
   const sizes = SIZES.filter((size) => programSide === 0 || size < programSide || size === choice.shortSide);
   return (
     <>

@@ -36,7 +36,7 @@ export function FitPanel({ destination, found = NONE, onDone }: FitPanelProps) {
   return (
     <Stack gap="md">
       <p className={classes.text}>{current ? t('fit.now-rendition', { what: profileText(current.profile) }) : t('fit.now-program')}</p>
-      <FitChoices choice={choice} onChange={choose} />
+      <FitChoices {...{ choice, programSide }} onChange={choose} />
       {isWanted ? <p className={`${classes.text} quiet`}>{t('fit.on-air')}</p> : null}
       <FitOffer destination={destination} wish={wish} sharing={sharing} onDone={onDone} />
     </Stack>
