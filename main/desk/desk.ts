@@ -135,11 +135,7 @@ export class Desk implements DeskCommands, DeskMedia, AsyncDisposable {
       put: (spec) => this.#keeper.put(spec),
       changed: () => this.#news.destinations(),
     });
-    this.portrait = new PortraitDesk({
-      ...{ book: this.#book, renditions: this.renditions },
-      put: (spec) => this.#keeper.put(spec),
-      changed: () => this.#news.destinations(),
-    });
+    this.portrait = new PortraitDesk({ book: this.#book, renditions: this.renditions });
     this.preflight = new PreflightDesk({
       ...{
         ...deps,

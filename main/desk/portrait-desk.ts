@@ -1,5 +1,4 @@
 import { Fault } from '../base/fault.ts';
-import type { RelaySpec } from '../contract/engine-api.ts';
 import type { PortraitStandIn } from '../contract/portrait.ts';
 import type { PortraitCommands } from '../transport/desk-commands.ts';
 import type { DestinationBook } from './destination-book.ts';
@@ -7,10 +6,7 @@ import type { RenditionDesk } from './rendition-desk.ts';
 
 export interface PortraitDeskDeps {
   book: DestinationBook;
-  renditions: Pick<RenditionDesk, 'propose' | 'detach' | 'forget'>;
-  /** The destination has changed and the engine is to know. */
-  put(spec: RelaySpec): Promise<void>;
-  changed(): void;
+  renditions: Pick<RenditionDesk, 'propose' | 'detach' | 'give'>;
 }
 
 /** Which destinations have the portrait program of a second encoder, and what stands in while that is away. */
@@ -23,15 +19,11 @@ export class PortraitDesk implements PortraitCommands {
 
   /** @throws Fault `destination/not-found`, `rendition/no-program`, `rendition/not-possible`, `vault/...`, `store/write-failed` */
   async use(id: string, standIn: PortraitStandIn): Promise<void> {
-    const { book, renditions, put, changed } = this.#deps;
+    const { book, renditions } = this.#deps;
     const proposal = standIn === 'slate' ? null : await renditions.propose(id, { portrait: standIn });
     const percent = proposal?.costPercent ?? 0;
     if (percent > 100) throw new Fault('rendition/not-possible', { percent });
-    book.specs(id); // fails while the vault is locked, before anything is changed
-    book.setPortrait(id, proposal?.profile ?? null);
-    renditions.forget(id);
-    changed();
-    for (const spec of book.specs(id)) await put(spec);
+    await renditions.give([id], () => book.setPortrait(id, proposal?.profile ?? null));
   }
 
   /** @throws Fault `destination/not-found`, `vault/...`, `store/write-failed` */

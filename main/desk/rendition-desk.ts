@@ -97,32 +97,32 @@ export class RenditionDesk implements RenditionCommands, Disposable {
     if (!profile) throw new Fault('rendition/not-needed', { name: this.#deps.book.get(id).name });
     const percent = this.#cost(profile);
     if (percent > 100) throw new Fault('rendition/not-possible', { percent });
-    await this.#set([...new Set([id, ...alsoFor])], profile);
+    await this.give([...new Set([id, ...alsoFor])], (one) => this.#deps.book.setRendition(one, profile));
   }
 
   /** @throws Fault `destination/not-found`, `vault/...`, `store/write-failed` */
   async detach(id: string): Promise<void> {
-    await this.#set([id], null);
+    await this.give([id], (one) => this.#deps.book.setRendition(one, null));
   }
 
-  /** It gets something else from now on: what did not fit before says nothing any more. */
-  forget(id: string): void {
-    this.#memory.forget(id);
-  }
-
-  [Symbol.dispose](): void {
-    void this.#scope[Symbol.asyncDispose]();
-  }
-
-  async #set(ids: readonly string[], profile: RenditionProfile | null): Promise<void> {
+  /**
+   * Lets destinations have something else from now on: what did not fit before says nothing any more.
+   * @param write into the book, once for each
+   * @throws Fault `destination/not-found`, `vault/...`, `store/write-failed`
+   */
+  async give(ids: readonly string[], write: (id: string) => void): Promise<void> {
     const { book, put, changed } = this.#deps;
     for (const id of ids) book.specs(id); // fails while the vault is locked, before anything is changed
     for (const id of ids) {
-      book.setRendition(id, profile);
+      write(id);
       this.#memory.forget(id);
     }
     changed();
     for (const spec of ids.flatMap((id) => book.specs(id))) await put(spec);
+  }
+
+  [Symbol.dispose](): void {
+    void this.#scope[Symbol.asyncDispose]();
   }
 
   /** An encoder that others have already, else one that this computer can bear; the operator's own word comes first. */
