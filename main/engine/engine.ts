@@ -114,6 +114,7 @@ export class Engine implements AsyncDisposable {
     const air: Air = new Air({ clock, log, shelf, isWanted: () => wanted.isWanted() });
     const { bus, registry, feeds } = air;
     const slates = new SlateBuses({ clock, log, registry, shelf, format: () => air.format.value, positionMs: () => bus.nextFrameMs });
+    const sinkOf = (path: IngestPath) => (path === PORTRAIT ? self.#portrait : air);
     const feedOf = (path: IngestPath): Feed => (path === PORTRAIT ? self.#portrait.feed : feeds[path]);
     const ingestChanged = new Emitter<void>();
     const ingest = await Ingest.open({
@@ -126,6 +127,7 @@ export class Engine implements AsyncDisposable {
         if (event.kind === 'on') feed.publisherOn(event.encoder);
         else feed.publisherOff();
       },
+      gathering: { ms: (path) => sinkOf(path).tickMs, onEnd: (path) => sinkOf(path).gathered(feedOf(path)) },
     });
     const self: Engine = new Engine(deps, { air, shelf, portraitShelf, slates, ingest });
     wanted.isWanted = () => self.isWanted;

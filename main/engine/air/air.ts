@@ -152,6 +152,16 @@ export class Air implements FeedSink, Disposable {
     this.#judge(null);
   }
 
+  /** How long what comes in on a feed may gather before it is passed on, ms. */
+  get tickMs(): number {
+    return this.bus.tickMs;
+  }
+
+  /** All that had come in on a feed has been passed on: it goes out now, and does not wait once more. */
+  gathered(feed: Feed): void {
+    if (this.#onAir.source === feed.name) this.bus.flush();
+  }
+
   onHeader(feed: Feed, role: HeaderRole, payload: Buffer): void {
     if (this.#onAir.source === feed.name) this.bus.note(role, payload);
   }

@@ -91,6 +91,16 @@ export class PortraitProgram implements Disposable {
     return { feed: this.feed.status, onAir, slate, heldBy, sinceMs, fault: this.#members.size > 0 ? fault : null };
   }
 
+  /** See `Air.tickMs`. */
+  get tickMs(): number {
+    return this.#air.tickMs;
+  }
+
+  /** See `Air.gathered`. */
+  gathered(feed: Feed): void {
+    this.#air.gathered(feed);
+  }
+
   configure(config: AirConfig): void {
     this.#air.configure(config);
   }

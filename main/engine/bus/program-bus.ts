@@ -23,6 +23,7 @@ export interface ProgramBusDeps {
 
 const SHORTEST_TICK_MS = 30;
 const LONGEST_TICK_MS = 100;
+const TICK_MS_PER_READER = 3;
 /** The most of a splice that is filled with silence, and what is left as it is. */
 const MAX_SILENCE_MS = 250;
 const MAX_HOLE_MS = 70;
@@ -66,6 +67,15 @@ export class ProgramBus implements ProgramSource, Disposable {
     return this.#timeline.nextFrameMs;
   }
 
+  /**
+   * How long messages are gathered before they are written, ms. Each tick costs every reader one write, whatever is in it, so the more
+   * readers, the longer the tick: 3 ms for each further one, which no platform notices beside the seconds it takes itself.
+   * @source measured with `npm run bench -- cpu-64`: one write of 45 kB costs hardly more than one of 22 kB
+   */
+  get tickMs(): number {
+    return Math.min(LONGEST_TICK_MS, SHORTEST_TICK_MS + TICK_MS_PER_READER * Math.max(0, this.#readers.size - 1));
+  }
+
   /** What its readers are set up with. */
   get headers(): Readonly<HeaderSet> {
     return this.#headers.set;
@@ -85,7 +95,7 @@ export class ProgramBus implements ProgramSource, Disposable {
 
   /** The next message is the first one of another source: a keyframe, or sound if it has no picture. `headers` are kept as they are. */
   splice(kind: SourceKind, { metadata, audio, video }: HeaderSet): void {
-    this.#flush();
+    this.flush();
     this.#isFirstSound = true;
     this.#timeline.splice();
     this.#order.splice(kind);
@@ -101,7 +111,7 @@ export class ProgramBus implements ProgramSource, Disposable {
 
   /** The source on air has other headers from here on. A decoder set up by them cannot use frames from before. */
   note(role: HeaderRole, payload: Buffer): void {
-    if (role !== 'metadata') this.#flush();
+    if (role !== 'metadata') this.flush();
     const isNew = role === 'video-header' ? this.#noteVideo(payload) : this.#headers.note(role, payload);
     if (!isNew) return;
     if (role !== 'metadata') this.#gop.clear();
@@ -143,7 +153,7 @@ export class ProgramBus implements ProgramSource, Disposable {
 
   /** Nothing is on air any more, until the next `splice`. */
   clear(): void {
-    this.#flush();
+    this.flush();
     this.#gop.clear();
     if (!this.#present) return;
     this.#present = false;
@@ -152,8 +162,6 @@ export class ProgramBus implements ProgramSource, Disposable {
 
   [Symbol.dispose](): void {
     this.clear();
-    this.#tick?.[Symbol.dispose]();
-    this.#tick = null;
     this.#readers.clear();
   }
 
@@ -203,22 +211,21 @@ export class ProgramBus implements ProgramSource, Disposable {
   }
 
   #beginGop(): void {
-    this.#flush();
+    this.flush();
     this.#startsGop = true;
   }
 
   #add(type: number, role: MediaRole, timestampMs: number, payload: Buffer): void {
-    if (!this.#builder.fits(payload.length)) this.#flush();
+    if (!this.#builder.fits(payload.length)) this.flush();
     if (this.#isSoundAlone && role === 'audio' && this.#builder.isEmpty) this.#startsGop = true;
     this.#builder.add({ type, role, timestampMs, payload });
-    this.#tick ??= this.#clock.after(tickMs(this.#readers.size), () => {
-      this.#tick = null;
-      this.#flush();
-    });
+    this.#tick ??= this.#clock.after(this.tickMs, () => this.flush());
   }
 
-  /** Hands the running batch to everybody. */
-  #flush(): void {
+  /** Hands the running batch to everybody: at the tick, or before it when whoever gathers the source says that this is all there is. */
+  flush(): void {
+    this.#tick?.[Symbol.dispose]();
+    this.#tick = null;
     const labels = { startsGop: this.#startsGop, madeAtMs: this.#clock.monotonicMs(), headerVersion: this.#headers.version };
     const batch = this.#builder.take(labels);
     this.#startsGop = false;
@@ -233,13 +240,4 @@ export class ProgramBus implements ProgramSource, Disposable {
   #tellPresence(): void {
     for (const reader of [...this.#readers]) reader.onProgram?.(this.#present);
   }
-}
-
-/**
- * How long messages are gathered before they are written. Each tick costs every reader one write, whatever is in it, so the more readers,
- * the longer the tick: 2 ms for each further one, which no platform notices beside the seconds it takes itself.
- * @source measured with `npm run bench -- cpu-64`: one write of 45 kB costs hardly more than one of 22 kB
- */
-function tickMs(readers: number): number {
-  return Math.min(LONGEST_TICK_MS, SHORTEST_TICK_MS + 2 * Math.max(0, readers - 1));
 }

@@ -13,6 +13,7 @@ import {
   MAX_PARSER_BYTES_BEFORE_PUBLISH,
   MAX_UNREAD_BYTES,
   PUBLISH_MS,
+  SETTLE_MS,
 } from './limits.ts';
 import { NmsSession } from './nms-session.ts';
 import { Pace } from './pace.ts';
@@ -23,13 +24,15 @@ import type { Candidate } from './publisher-slot.ts';
 export interface ConnectionDeps {
   socket: Socket;
   clock: Clock;
-  /** How long what a publisher sends gathers before it is read, ms; 0 reads each piece as it comes. */
-  gatherMs: number;
+  /** See `IngestGathering`. */
+  gatherMs(): number;
   /** A publish has been asked for. @returns why it is refused, or null: then `accept` or `refuse` follows, perhaps later */
   judge(request: PublishRequest): PublishRefusal | null;
   onAsk(candidate: Candidate): void;
   onAccepted(): void;
   onPacket(type: number, timestampMs: number, payload: Buffer): void;
+  /** All that had gathered has been passed on. */
+  onGathered(): void;
   /** It had the program, or waited for it, and does so no longer. */
   onReleased(hadProgram: boolean, reason: string): void;
   onRefused(reason: string): void;
@@ -208,13 +211,14 @@ export class Connection implements Candidate {
 
   /** Stops reading once everything that is there has been read, for as long as the publisher's pace asks for and a moment at least. */
   #rest(paceMs: number): void {
-    this.#restMs = Math.max(this.#restMs, paceMs, this.#deps.gatherMs);
+    this.#restMs = Math.max(this.#restMs, paceMs, this.#deps.gatherMs());
     if (this.#isResting || this.#restMs === 0) return;
     this.#isResting = true;
-    setImmediate(() => {
+    this.#after(SETTLE_MS, () => {
       if (!this.publishing) return;
       this.#deps.socket.pause();
-      this.#after(this.#restMs, () => {
+      this.#deps.onGathered();
+      this.#after(Math.max(0, this.#restMs - SETTLE_MS), () => {
         this.#isResting = false;
         this.#restMs = 0;
         this.#deps.socket.resume();

@@ -32,6 +32,14 @@ export interface IngestMessage {
  */
 export type PublisherEvent = { kind: 'on'; feed: IngestPath; encoder: string } | { kind: 'off'; feed: IngestPath };
 
+/** Encoders write a message in pieces, and one that is read alone wakes the engine for 8 bytes. */
+export interface IngestGathering {
+  /** How long what a publisher sends gathers before it is read, ms, asked each time; `GATHER_MS` at least. */
+  ms(feed: IngestPath): number;
+  /** All that had gathered has come by `onMessage`. */
+  onEnd(feed: IngestPath): void;
+}
+
 export interface IngestDeps {
   clock: Clock;
   log: Log;
@@ -39,8 +47,8 @@ export interface IngestDeps {
   onPublisher(event: PublisherEvent): void;
   /** Emitted when `status` has changed; refusals at most once a second. */
   changed: Emitter<void>;
-  /** See `ConnectionDeps`; `GATHER_MS` if not given. A clock that somebody else moves needs 0, or nothing is read until it has moved. */
-  gatherMs?: number;
+  /** Left out, each piece is read as it comes: a clock that somebody else moves needs that, or nothing is read until it has moved. */
+  gathering?: IngestGathering;
 }
 
 /**
@@ -112,12 +120,12 @@ export class Ingest implements AsyncDisposable {
       this.#refusals.add('too many connections', '');
       return;
     }
-    const { clock, log, gatherMs = GATHER_MS } = this.#deps;
+    const { clock, log, gathering } = this.#deps;
     let feed: IngestPath = 'main';
     const connection: Connection = new Connection({
       socket,
       clock,
-      gatherMs,
+      gatherMs: () => (gathering ? Math.max(GATHER_MS, gathering.ms(feed)) : 0),
       judge: (request) => {
         feed = pathNamed(request.streamName) ?? feed;
         return judgePublish(request, this.#config.secret);
@@ -125,6 +133,7 @@ export class Ingest implements AsyncDisposable {
       onAsk: (candidate) => this.#slots[feed].ask(candidate),
       onAccepted: () => this.#onAccepted(connection, feed),
       onPacket: (type, timestampMs, payload) => this.#onPacket(feed, type, timestampMs, payload),
+      onGathered: () => gathering?.onEnd(feed),
       onReleased: (hadProgram, reason) => this.#onReleased(connection, feed, hadProgram, reason),
       onRefused: (reason) => this.#refusals.add(reason, connection.encoder),
       onThrown: (error) => log.error({ error: error instanceof Error ? error.stack : 'not an error' }, 'ingest: bytes that threw'),

@@ -53,6 +53,19 @@ function expectOneStream(): void {
   expect(output.longestStepMs('audio')).toBeLessThanOrEqual(100);
 }
 
+describe('what has gathered', () => {
+  test('air: of the feed on air goes out at once, of another one sends nothing early', async () => {
+    const [main, backup] = [encoder(), encoder({}, 'backup')];
+    await play(1_000, main, backup);
+    main.frame();
+    const before = output.batches.length;
+    air.gathered(air.feeds.backup);
+    expect(output.batches).toHaveLength(before);
+    air.gathered(air.feeds.main);
+    expect(output.batches.length).toBeGreaterThan(before);
+  });
+});
+
 describe('a lost feed', () => {
   test('air: media stops for 700 ms, the slate is there within 50 ms and makes up for the time', async () => {
     const main = encoder();

@@ -86,6 +86,27 @@ test('program bus: two readers, both get the very same bytes', async () => {
   expect(other.batches.at(-1)?.bytes).toBe(reader.batches.at(-1)?.bytes);
 });
 
+test('program bus: flushed before the tick, goes out at once, and what comes next has a tick of its own', async () => {
+  const encoder = new TestEncoder(feed).begin().frame();
+  await clock.advance(20);
+  bus.flush();
+  const flushed = reader.batches.length;
+  expect(reader.messages.some(({ role }) => role === 'keyframe')).toBe(true);
+  encoder.frame();
+  await clock.advance(29);
+  expect(reader.batches).toHaveLength(flushed);
+  await clock.advance(1);
+  expect(reader.batches).toHaveLength(flushed + 1);
+});
+
+test('program bus: the more readers, the longer the tick, up to 100 ms', () => {
+  expect(bus.tickMs).toBe(30);
+  for (let readers = 1; readers < 16; readers += 1) bus.attach(new Recorder());
+  expect(bus.tickMs).toBe(75);
+  for (let readers = 16; readers < 64; readers += 1) bus.attach(new Recorder());
+  expect(bus.tickMs).toBe(100);
+});
+
 test('program bus: keyframe in the middle of a tick, begins a batch of its own', async () => {
   const encoder = new TestEncoder(feed, { framesPerGop: 2 }).begin();
   for (let i = 0; i < 6; i += 1) encoder.frame();

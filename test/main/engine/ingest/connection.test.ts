@@ -13,8 +13,9 @@ const CONNECT = command('connect', 1, [{ app: 'live', tcUrl: 'rtmp://127.0.0.1/l
 const PUBLISH = command('publish', 2, [null, 'main', 'live'], { streamId: 1, chunkSize: 128 });
 
 /** A connection whose peer is this test; `reads: false` never takes what we write. */
-function open(options: { reads: boolean; onPacket?: () => void }) {
+function open(options: { reads: boolean; onPacket?: () => void; gatherMs?: number }) {
   const told: string[] = [];
+  const clock = new FakeClock(0);
   const socket = new Duplex({
     read: () => undefined,
     write: (_data, _encoding, done) => {
@@ -23,8 +24,9 @@ function open(options: { reads: boolean; onPacket?: () => void }) {
   });
   const connection: Connection = new Connection({
     socket: Object.assign(socket, { remoteAddress: '::ffff:192.0.2.7' }) as unknown as Socket,
-    clock: new FakeClock(0),
-    gatherMs: 0,
+    clock,
+    gatherMs: () => options.gatherMs ?? 0,
+    onGathered: () => told.push('gathered'),
     judge: () => null,
     onAsk: (candidate) => candidate.accept(),
     onAccepted: () => told.push('accepted'),
@@ -35,7 +37,7 @@ function open(options: { reads: boolean; onPacket?: () => void }) {
     onClosed: () => told.push('closed'),
   });
   connection.start();
-  return { socket, connection, told };
+  return { socket, connection, told, clock };
 }
 
 describe('connection', () => {
@@ -71,6 +73,25 @@ describe('connection', () => {
     const all = Buffer.concat([HELLO, CONNECT, PUBLISH]);
     for (let at = 0; at < all.length; at += size) socket.push(all.subarray(at, at + size));
     await vi.waitFor(() => expect(told).toEqual(['accepted']));
+  });
+
+  test('connection: gathers, what comes within 2 ms is passed on at once and said to be all, the rest 80 ms after the first', async () => {
+    const { socket, told, clock } = open({ reads: true, gatherMs: 80 });
+    const frame = encodeMessage({ type: MESSAGE.video, streamId: 1, chunkStreamId: 5, timestampMs: 0, payload: videoTag(50) }, 128);
+    socket.push(Buffer.concat([HELLO, CONNECT, PUBLISH]));
+    await vi.waitFor(() => expect(told).toEqual(['accepted']));
+    socket.push(frame.subarray(0, 8));
+    await vi.waitFor(() => expect(clock.pendingTimers).toBe(3)); // two of the connection's own
+    await clock.advance(1);
+    socket.push(frame.subarray(8));
+    await vi.waitFor(() => expect(told).toEqual(['accepted', 'packet']));
+    await clock.advance(1);
+    expect(told).toEqual(['accepted', 'packet', 'gathered']);
+    socket.push(frame);
+    await clock.advance(77);
+    expect(told).toEqual(['accepted', 'packet', 'gathered']);
+    await clock.advance(1);
+    await vi.waitFor(() => expect(told).toEqual(['accepted', 'packet', 'gathered', 'packet']));
   });
 
   test('connection: another version than 3, closed at the first byte', async () => {
