@@ -26,6 +26,8 @@ export interface StageOptions {
   hasFarLine?: boolean;
   /** The desk's data is on a file system that can be filled, where mounting is permitted. */
   hasSmallDisk?: boolean;
+  /** Options of Node for desk and engine, as in `NODE_OPTIONS`. */
+  nodeOptions?: string;
 }
 
 /** One destination of the desk and the server behind it. */
@@ -93,7 +95,10 @@ export class Stage implements AsyncDisposable {
       const recordings = options.record ? scope.use(scratchFolder('recordings')).path : undefined;
       const sinks = await openSinks(options.destinations, { scope, certificate, path, common: { program: feeds, record: recordings } });
       const ingest = `127.0.0.1:${await freePort()}`;
-      const deskEnv = { NODE_EXTRA_CA_CERTS: certificate.caFile };
+      const deskEnv = {
+        NODE_EXTRA_CA_CERTS: certificate.caFile,
+        ...(options.nodeOptions !== undefined && { NODE_OPTIONS: options.nodeOptions }),
+      };
       const dataDir = disk?.path ?? folder;
       const desk = await DeskProcess.start({ dataDir, ingest, env: deskEnv });
       const stopsDesk = { desk };

@@ -13,7 +13,7 @@ export function slope(points: readonly { x: number; y: number }[]): number {
 }
 
 /** NaN for none. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   if (sorted.length % 2 === 1) return sorted[Math.floor(middle)] as number;

@@ -4,7 +4,14 @@ import { type Sample, soakVerdict } from './verdict.ts';
 
 const MINUTE = 60_000;
 const samples = (minutes: number, of: (minute: number) => Partial<Sample>): Sample[] =>
-  Array.from({ length: minutes }, (_, minute) => ({ atMs: minute * MINUTE, ownMb: 50, rssMb: 90, handles: 40, ...of(minute) }));
+  Array.from({ length: minutes }, (_, minute) => ({
+    atMs: minute * MINUTE,
+    ownMb: 50,
+    rssMb: 90,
+    handles: 40,
+    isCollected: true,
+    ...of(minute),
+  }));
 
 test('slope: a line is found again, and one point has none', () => {
   expect(slope([1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBeCloseTo(2);
@@ -27,19 +34,21 @@ test('soak: two megabytes an hour, broken, and only looked at in a short run', (
   expect(soakVerdict(grown, 5 * MINUTE, false).broken).toEqual([]);
 });
 
-test('soak: a collector that lets memory rise by 5 MB and fall again, or once is thorough, green; the same on what grows, broken', () => {
+test('soak: what waits to be collected rises to 10 MB and more, green; the same on what grows, broken', () => {
   const saw = (floor: (minute: number) => number) =>
     soakVerdict(
       Array.from({ length: 360 }, (_, look) => {
         const minute = look / 12;
-        const thorough = minute > 8 && minute < 9 ? 20 : 0;
-        return { atMs: minute * MINUTE, ownMb: floor(minute) - thorough + 5 * ((minute * 1.9) % 1), rssMb: 90, handles: 40 };
+        const isCollected = look % 12 === 0;
+        const waiting = isCollected ? 0 : (minute / 3) * (minute % 1);
+        return { atMs: minute * MINUTE, ownMb: floor(minute) + waiting, rssMb: 90, handles: 40, isCollected };
       }),
       5 * MINUTE,
       true,
-    ).broken;
-  expect(saw(() => 40)).toEqual([]);
-  expect(saw((minute) => 40 + minute / 20)).toHaveLength(1);
+    );
+  expect(saw(() => 40)).toMatchObject({ broken: [], firstMb: 40, lastMb: 40 });
+  expect(saw(() => 40).worstMb).toBeGreaterThan(49);
+  expect(saw((minute) => 40 + minute / 20).broken).toHaveLength(1);
 });
 
 test('soak: handles open for a moment, green; handles that stay, broken', () => {
