@@ -55,7 +55,7 @@ function pssOf(pid: number): number {
 }
 
 /** Lines of `smaps_rollup`, read once and together, kB; 0 for a process that is gone. */
-function rollup(pid: number): (field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private_Dirty') => number {
+function rollup(pid: number): (field: 'Pss' | 'Rss' | 'Private_Dirty') => number {
   let text = '';
   try {
     text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
@@ -65,14 +65,18 @@ function rollup(pid: number): (field: 'Pss' | 'Rss' | 'Private_Clean' | 'Private
   return (field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
-/**
- * What one process (not what it has started) holds. `ownMb` is what nobody shares with it: its PSS also changes when another Node starts or
- * ends. @source proc(5)
- */
-export function holdings(pid: number): { ownMb: number; rssMb: number; handles: number } {
+/** What one process (not what it has started) holds. */
+export interface Holdings {
+  /** What it has written itself: the pages of programs and libraries count or not, as another process has them open or not. */
+  ownMb: number;
+  rssMb: number;
+  handles: number;
+}
+
+/** @source proc(5) */
+export function holdings(pid: number): Holdings {
   const kb = rollup(pid);
-  const ownMb = (kb('Private_Dirty') + kb('Private_Clean')) / 1_024;
-  return { ownMb, rssMb: kb('Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
+  return { ownMb: kb('Private_Dirty') / 1_024, rssMb: kb('Rss') / 1_024, handles: readdirSync(`/proc/${pid}/fd`).length };
 }
 
 /** Command line and environment of every process of a tree, as other users' tools would see them. */
