@@ -127,7 +127,7 @@ export class Engine implements AsyncDisposable {
         if (event.kind === 'on') feed.publisherOn(event.encoder);
         else feed.publisherOff();
       },
-      gathering: { ms: (path) => sinkOf(path).tickMs, onEnd: (path) => sinkOf(path).gathered(feedOf(path)) },
+      gathering: { ms: (path) => sinkOf(path).gatherMs, onEnd: (path) => sinkOf(path).gathered(feedOf(path)) },
     });
     const self: Engine = new Engine(deps, { air, shelf, portraitShelf, slates, ingest });
     wanted.isWanted = () => self.isWanted;

@@ -91,9 +91,9 @@ export class PortraitProgram implements Disposable {
     return { feed: this.feed.status, onAir, slate, heldBy, sinceMs, fault: this.#members.size > 0 ? fault : null };
   }
 
-  /** See `Air.tickMs`. */
-  get tickMs(): number {
-    return this.#air.tickMs;
+  /** See `Air.gatherMs`. */
+  get gatherMs(): number {
+    return this.#air.gatherMs;
   }
 
   /** See `Air.gathered`. */

@@ -9,7 +9,7 @@ import type { IngestStatus } from '../../contract/program.ts';
 import { MESSAGE } from '../../rtmp/messages.ts';
 import { Connection } from './connection.ts';
 import { isSoundData } from './data-message.ts';
-import { GATHER_MS, MAX_WAITING } from './limits.ts';
+import { MAX_WAITING } from './limits.ts';
 import { Listener } from './listener.ts';
 import { silenceNmsLogger } from './nms-session.ts';
 import { judgePublish, pathNamed, STREAM_NAME } from './publish-rules.ts';
@@ -34,7 +34,7 @@ export type PublisherEvent = { kind: 'on'; feed: IngestPath; encoder: string } |
 
 /** Encoders write a message in pieces, and one that is read alone wakes the engine for 8 bytes. */
 export interface IngestGathering {
-  /** How long what a publisher sends gathers before it is read, ms, asked each time; `GATHER_MS` at least. */
+  /** How long what a publisher sends gathers before it is read, ms, asked each time; 0 for not at all. */
   ms(feed: IngestPath): number;
   /** All that had gathered has come by `onMessage`. */
   onEnd(feed: IngestPath): void;
@@ -125,7 +125,7 @@ export class Ingest implements AsyncDisposable {
     const connection: Connection = new Connection({
       socket,
       clock,
-      gatherMs: () => (gathering ? Math.max(GATHER_MS, gathering.ms(feed)) : 0),
+      gatherMs: () => gathering?.ms(feed) ?? 0,
       judge: (request) => {
         feed = pathNamed(request.streamName) ?? feed;
         return judgePublish(request, this.#config.secret);

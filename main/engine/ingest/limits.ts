@@ -10,11 +10,6 @@ export const SILENCE_MS = 5_000;
 export const LINGER_MS = 2_000;
 
 /**
- * What an encoder sends within so much time at least is read at once, where the ingest gathers.
- * @source measured with `npm run bench -- cpu-16`: an eighth less CPU at 16 destinations; 20 ms gain nothing
- */
-export const GATHER_MS = 40;
-/**
  * An encoder writes a message in pieces, and its kernel keeps a piece back until we have read the one before: so long after a first piece
  * the rest is there. @source strace of the engine: 0.2 ms on loopback
  */

@@ -37,7 +37,7 @@ export class TestIngest implements AsyncDisposable {
       onMessage: (message) => messages.push({ ...message, payload: Buffer.from(message.payload), atMs: performance.now() }),
       onPublisher: (event) => events.push(event),
       changed: new Emitter<void>(),
-      ...(options.clock ? {} : { gathering: { ms: () => 0, onEnd: () => undefined } }),
+      ...(options.clock ? {} : { gathering: { ms: () => 40, onEnd: () => undefined } }),
     });
     const { port } = await ingest.configure({ host: '127.0.0.1', port: 0, secret: options.secret ?? '' });
     return new TestIngest(ingest, port, messages, events);
