@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { EncoderFinding } from '../../../main/contract/obs-encoder.ts';
 import { useCommand, useCommandState, useMay, useSnapshot } from '../../client/hooks.tsx';
@@ -6,6 +6,7 @@ import type { DeskClientApi } from '../../client/link.ts';
 import { useAnswer } from '../../client/use-answer.ts';
 import { Dialog } from '../../components/dialog.tsx';
 import { useFormats } from '../../components/format.ts';
+import { NoAnswer } from '../../components/no-answer.tsx';
 import classes from './obs-work.module.css';
 
 const check = (api: DeskClientApi, options: { signal: AbortSignal }) => api.obs.checkEncoder(undefined, options);
@@ -14,7 +15,7 @@ const check = (api: DeskClientApi, options: { signal: AbortSignal }) => api.obs.
 export function EncoderDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const run = useCommand();
-  const { answer, ask } = useAnswer('obs/encoder-check', check);
+  const { answer, isRefused, ask } = useAnswer('obs/encoder-check', check);
   const { isPending, isCutOff } = useCommandState('obs/encoder');
   const mayApply = useMay('obs.applyEncoder');
   const isStopped = useSnapshot(({ obs }) => obs.stream === 'stopped');
@@ -65,7 +66,7 @@ export function EncoderDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       ) : (
-        <Loader aria-label={t('link.loading')} />
+        <NoAnswer isRefused={isRefused} ask={ask} />
       )}
     </Dialog>
   );

@@ -1,10 +1,11 @@
-import { Loader, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskClientApi } from '../../client/link.ts';
 import { useAnswer } from '../../client/use-answer.ts';
 import { CommandButton } from '../../components/command-button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { NoAnswer } from '../../components/no-answer.tsx';
 import classes from './obs-work.module.css';
 
 /** OBS has hundreds, several for each source. */
@@ -15,7 +16,7 @@ const list = (api: DeskClientApi, options: { signal: AbortSignal }) => api.obs.h
 /** What OBS can be told by name: found by a word of it, and triggered. What a hotkey does OBS does not say. */
 export function HotkeysDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const { answer } = useAnswer('obs/hotkeys', list);
+  const { answer, ...asking } = useAnswer('obs/hotkeys', list);
   const [search, setSearch] = useState('');
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const names = [...new Set(answer ?? [])];
@@ -30,7 +31,7 @@ export function HotkeysDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setSearch(event.currentTarget.value)}
           spellCheck={false}
         />
-        {answer === null ? <Loader aria-label={t('link.loading')} /> : null}
+        {answer === null ? <NoAnswer {...asking} /> : null}
         {answer !== null && found.length === 0 ? <p style={{ margin: 0 }}>{t('obs-live.hotkey-none')}</p> : null}
         <ul className={classes.hotkeys} aria-label={t('obs-live.hotkeys')}>
           {found.slice(0, MOST_SHOWN).map((name) => (

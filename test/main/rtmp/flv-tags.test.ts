@@ -25,9 +25,8 @@ test.each([13, 4_096, STREAM.length])('flv tags: a stream in pieces of %i bytes,
 test('flv tags: a stream byte by byte, the same tags', () => {
   const seen: unknown[] = [];
   const tags = new FlvTags((tag) => seen.push(shown(tag)));
-  const short = STREAM.subarray(0, -70_004 - 11); // up to the long one, of which each byte would be copied 70,000 times
-  for (const byte of short) tags.push(Buffer.of(byte));
-  expect(seen).toEqual(TAGS.slice(0, 2).map(shown));
+  for (const byte of STREAM) tags.push(Buffer.of(byte));
+  expect(seen).toEqual(TAGS.map(shown));
 });
 
 test('flv tags: no FLV, or a tag longer than any picture, refused', () => {
