@@ -10,6 +10,8 @@ export class Fault extends Error {
     this.name = 'Fault';
     this.code = code;
     this.params = params;
+    writeStack(this);
+    if (options?.cause instanceof Error) writeStack(options.cause);
   }
 
   get retryable(): boolean {
@@ -19,6 +21,14 @@ export class Fault extends Error {
   toInfo(): FaultInfo {
     return { code: this.code, params: this.params };
   }
+}
+
+/**
+ * V8 writes a stack down when it is first asked for, and holds everything on it until then: a fault that a status keeps would keep the
+ * connection that is gone, which keeps the fault before.
+ */
+function writeStack(error: Error): void {
+  String(error.stack);
 }
 
 /** The fault behind an error: itself, or `otherwise` around a bug's or the system's error. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { Stage, type StageDestination } from '../chaos/stage.ts';
 import { seededRandom } from '../hostile/random.ts';
 import { type Holdings, holdings } from '../peers/process-tree.ts';
@@ -38,8 +39,9 @@ const COLLECT_EVERY = 12;
 const COLLECTIONS = 5;
 /** For the collection itself and for what frees its buffers beside it. */
 const COLLECT_MS = 600;
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'collect-on-signal.mjs'));
 /** Room for what lives shortly stays the same: left alone, V8 gives a desk 32 MB of it in one minute and takes them away in the next. */
-const NODE_OPTIONS = `--max-semi-space-size=2 --import ${join(import.meta.dirname, 'collect-on-signal.mjs')}`;
+const nodeOptions = (warmUpMs: number): string => `--max-semi-space-size=2 --import ${PRELOAD}?warmUpMs=${warmUpMs}`;
 const WARM_UP_MINUTES = 5;
 /** While warming up one fault follows the other, so that V8 has compiled what a fault needs: that is kept, and is no leak. */
 const WARM_UP_LOOK_MS = 1_000;
@@ -51,7 +53,9 @@ const BACK_MS = 20_000;
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const { minutes, destinations, say, signal } = options;
   const random = seededRandom(options.seed);
-  await using stage = await Stage.open({ destinations, nodeOptions: NODE_OPTIONS });
+  // Half of a short run is warming up: its figures are there to be looked at.
+  const warmUpMs = Math.min(WARM_UP_MINUTES, minutes / 2) * 60_000;
+  await using stage = await Stage.open({ destinations, nodeOptions: nodeOptions(warmUpMs) });
   const enginePid = stage.enginePid as number;
   const engine: Sample[] = [];
   const desk: Sample[] = [];
@@ -59,8 +63,6 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   let faults = 0;
   let longestGapMs = 0;
   const startedAt = performance.now();
-  // Half of a short run is warming up: its figures are there to be looked at.
-  const warmUpMs = Math.min(WARM_UP_MINUTES, minutes / 2) * 60_000;
   const ranMs = () => performance.now() - startedAt;
   for (let round = 1; ranMs() < minutes * 60_000 && !signal?.aborted; round += 1) {
     const isWarmingUp = ranMs() < warmUpMs;

@@ -55,7 +55,7 @@ export async function dial(server: RtmpServer, deps: DialDeps, signal: AbortSign
 }
 
 async function resolveName(host: string, deps: DialDeps, signal: AbortSignal): Promise<readonly string[]> {
-  const late = new Fault('destination/name-not-found', { reason: 'timeout' });
+  const late = () => new Fault('destination/name-not-found', { reason: 'timeout' });
   const addresses = await within<readonly string[]>({ clock: deps.clock, signal, late, waitMs: STEP_MS }, (settle) => {
     deps.lookup(host).then(settle.resolve, (error: unknown) => settle.reject(networkFault(error)));
   });
@@ -69,7 +69,7 @@ async function connectAny(addresses: readonly string[], port: number, deps: Dial
   const open = new Set<Socket>();
   let timer: Disposable | null = null;
   try {
-    const late = new Fault('destination/unreachable', { reason: 'timeout' });
+    const late = () => new Fault('destination/unreachable', { reason: 'timeout' });
     return await within<Socket>({ clock, signal, late, waitMs: connectMs }, ({ resolve, reject }) => {
       let tried = 0;
       const tryNext = (): void => {
@@ -110,7 +110,7 @@ async function secure(socket: Socket, server: RtmpServer, { clock, secureContext
   const options = { socket, host: server.host, servername, highWaterMark: HIGH_WATER_BYTES, ...(secureContext && { secureContext }) };
   const secured = connectTls(options);
   try {
-    const late = new Fault('destination/no-answer', { reason: 'tls' });
+    const late = () => new Fault('destination/no-answer', { reason: 'tls' });
     await within<void>({ clock, signal, late, waitMs: STEP_MS }, ({ resolve, reject }) => {
       secured.once('secureConnect', () => resolve());
       secured.once('error', (error) => reject(networkFault(error)));
@@ -135,15 +135,15 @@ interface Patience {
   clock: Clock;
   signal: AbortSignal;
   waitMs: number;
-  /** Thrown when that is over. */
-  late: Fault;
+  /** Makes what is thrown when that is over. */
+  late(): Fault;
 }
 
 /** Waits for `begin` to settle, and no longer than the signal lets it. */
 function within<T>({ clock, signal, waitMs, late }: Patience, begin: (settle: Settle<T>) => void): Promise<T> {
   signal.throwIfAborted();
   return new Promise<T>((resolve, reject) => {
-    const timer = clock.after(waitMs, () => settle(() => reject(late)));
+    const timer = clock.after(waitMs, () => settle(() => reject(late())));
     const onAbort = () => settle(() => reject(signal.reason));
     const settle = (run: () => void) => {
       timer[Symbol.dispose]();
