@@ -30,7 +30,7 @@ function held(): number {
 }
 
 /** V8's own collector, which Node hides unless it is asked for at start. */
-function collector(): () => void {
+export function collector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;
 }

@@ -1,11 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Fault } from '../../../main/base/fault.ts';
+import { collector } from '../../../main/engine/memory-keeper.ts';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+const collect = collector();
 
 class Connection {
   readonly socket = Buffer.alloc(1_000);

@@ -53,27 +53,6 @@ function expectOneStream(): void {
   expect(output.longestStepMs('audio')).toBeLessThanOrEqual(100);
 }
 
-describe('what has gathered', () => {
-  test('air: nothing gathers before something is on air, then it does as long as the tick', async () => {
-    expect(air.gatherMs).toBe(0);
-    await play(200, encoder());
-    expect(air.gatherMs).toBe(40);
-    for (let readers = 0; readers < 63; readers += 1) new OutputRecorder(air.bus, clock);
-    expect(air.gatherMs).toBe(100);
-  });
-
-  test('air: of the feed on air goes out at once, of another one sends nothing early', async () => {
-    const [main, backup] = [encoder(), encoder({}, 'backup')];
-    await play(1_000, main, backup);
-    main.frame();
-    const before = output.batches.length;
-    air.gathered(air.feeds.backup);
-    expect(output.batches).toHaveLength(before);
-    air.gathered(air.feeds.main);
-    expect(output.batches.length).toBeGreaterThan(before);
-  });
-});
-
 describe('a lost feed', () => {
   test('air: media stops for 700 ms, the slate is there within 50 ms and makes up for the time', async () => {
     const main = encoder();

@@ -1,13 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { collector } from '../../../../../main/engine/memory-keeper.ts';
 import { SendQueue } from '../../../../../main/engine/outputs/rtmp/send-queue.ts';
 import { TestEncoder } from '../../test-encoder.ts';
 import { RelayRig } from './relay-rig.ts';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+const collect = collector();
 
 let rig: RelayRig;
 
