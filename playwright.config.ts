@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: 'list',
   use: {
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.FOYER_CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -8,25 +8,20 @@ const PEERS = {
   retry: 1,
 };
 
-/** They wait more than they work, for an OBS, an encoder, a time that has to pass, and judge nothing that another one beside them could move. */
-const PATIENT = [
-  'test/main/obs/**/*.peer.test.ts',
-  'test/main/engine/ingest/**/*.peer.test.ts',
-  'test/main/engine/air/other-codecs.peer.test.ts',
-  'test/main/engine/outputs/rtmp/relay.peer.test.ts',
-  'test/main/engine/renditions/rendition-quality.peer.test.ts',
-  'test/main/engine/outputs/{ffmpeg,file}/**/*.peer.test.ts',
-  'test/main/engine/slate/**/*.peer.test.ts',
-  'test/main/{cli,engine-link,preflight,transport}/**/*.peer.test.ts',
-  'test/main/desk/obs-spare.peer.test.ts',
-  'test/main/notify/**/*.peer.test.ts',
-  'test/{canary,electron,hostile,peers}/**/*.peer.test.ts',
+/** They judge gaps, costs or a rhythm that others beside them would move, or keep both cores to themselves: one file at a time. */
+const PUNCTUAL = [
+  'test/chaos/**/*.peer.test.ts',
+  'test/preflight/**/*.peer.test.ts',
+  'test/main/engine/air/air.peer.test.ts',
+  'test/main/engine/bus/**/*.peer.test.ts',
+  'test/main/engine/outputs/rtmp/black-hole.peer.test.ts',
+  'test/main/engine/watch/watch*.peer.test.ts',
 ];
 
 /**
  * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` and `patient-peers` run against real servers, encoders and
- * processes and need the programs that `npm test` installs, one file at a time the ones, three the others. The first two share their modules from file to file, which halves what they cost: no test
- * may leave anything behind. They take every core: left to itself Vitest keeps one free, which on two cores is half of the machine.
+ * processes and need the programs that `npm test` installs; the patient ones wait more than they work, so three files run at a time. The first
+ * two share their modules from file to file, which halves what they cost: no test may leave anything behind. They take every core: left to itself Vitest keeps one free, which on two cores is half of the machine.
  */
 export default defineConfig({
   test: {
@@ -53,8 +48,8 @@ export default defineConfig({
           testTimeout: 20_000,
         },
       },
-      { test: { ...PEERS, name: 'peers', include: ['test/**/*.peer.test.ts'], exclude: PATIENT, fileParallelism: false } },
-      { test: { ...PEERS, name: 'patient-peers', include: PATIENT, maxWorkers: 3 } },
+      { test: { ...PEERS, name: 'peers', include: PUNCTUAL, fileParallelism: false } },
+      { test: { ...PEERS, name: 'patient-peers', include: ['test/**/*.peer.test.ts'], exclude: PUNCTUAL, maxWorkers: 3 } },
     ],
   },
 });

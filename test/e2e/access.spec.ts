@@ -1,29 +1,10 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { addDestination, card, expect, findings, tally, test } from './desk-fixture.ts';
-
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 820, height: 1180 },
-];
+import { addDestination, card, expect, tally, test } from './desk-fixture.ts';
+import { expectInOrderInBothColours } from './looks.ts';
 
 async function toSettings(page: Page): Promise<void> {
   await page.locator('nav a[href="#/settings"]').click();
   await expect(page.getByRole('heading', { name: 'Who may use the desk' })).toBeVisible();
-}
-
-/** What axe finds, dark and light, wide and on a tablet; nothing stands out sideways. */
-async function expectInOrder(page: Page, what: string): Promise<void> {
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: scheme as 'light' | 'dark' });
-    await page.evaluate((now) => document.documentElement.setAttribute('data-mantine-color-scheme', now), scheme);
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      if (process.env.FOYER_PICTURES) await page.screenshot({ path: `${process.env.FOYER_PICTURES}/${what}-${scheme}-${size.width}.png` });
-      expect.soft(await findings(page), `${what} ${scheme} ${size.width}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-    }
-  }
-  await page.setViewportSize(SIZES[0]!);
 }
 
 /** Opens the dialog and reads the code out. */
@@ -49,9 +30,9 @@ test('access: a tablet is paired by typing the code, runs the show, sees no sett
   await toSettings(page);
   const code = await newCode(page, 'Stage tablet', 'Operator');
   await expect(page.getByRole('img', { name: 'QR code of the pairing address' })).toBeVisible();
-  await expectInOrder(page, 'pairing');
+  await expectInOrderInBothColours(page, 'pairing');
   const { context, device } = await otherDevice(browser, `${desk.origin}/`);
-  await expectInOrder(device, 'code');
+  await expectInOrderInBothColours(device, 'code');
   await device.getByLabel('Code, six digits').fill(code === '000000' ? '000001' : '000000');
   await device.getByRole('button', { name: 'Pair this device' }).click();
   await expect(device.getByRole('status')).toContainText('This is not the code');
@@ -69,13 +50,13 @@ test('access: a tablet is paired by typing the code, runs the show, sees no sett
   await device.locator('nav a[href="#/settings"]').click();
   await expect(device.getByText('Stage tablet: Operator')).toBeVisible();
   await expect(device.getByRole('heading', { name: 'Keys & vault' })).toHaveCount(0);
-  await expectInOrder(device, 'operator');
+  await expectInOrderInBothColours(device, 'operator');
 
   const row = page.locator('[data-session="Stage tablet"]');
   await expect(row).toContainText('connected');
   await page.getByRole('button', { name: 'Look again' }).click();
   await expect(page.locator('[data-audit="command"]').first()).toContainText('relays.start');
-  await expectInOrder(page, 'access');
+  await expectInOrderInBothColours(page, 'access');
   const end = row.getByRole('button', { name: 'End Stage tablet' });
   await end.scrollIntoViewIfNeeded();
   await end.hover();
@@ -112,7 +93,7 @@ test('access: a token is shown once and works as its role', async ({ page, desk,
   await dialog.getByLabel('Name of the program').fill('Companion');
   await dialog.getByRole('button', { name: 'Make the token' }).click();
   const token = await dialog.getByLabel('Token', { exact: true }).inputValue();
-  await expectInOrder(page, 'token');
+  await expectInOrderInBothColours(page, 'token');
   const headers = { authorization: `Bearer ${token}` };
   expect((await request.get(`${desk.origin}/api/snapshot`, { headers })).status()).toBe(200);
   expect((await request.get(`${desk.origin}/api/audit`, { headers })).status()).toBe(422);

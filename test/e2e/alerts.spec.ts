@@ -1,4 +1,5 @@
-import { expect, findings, openScreen, test } from './shared-desk.ts';
+import { findings } from './looks.ts';
+import { expect, openScreen, test } from './shared-desk.ts';
 
 const SECRET = 'canary-hook-41c9';
 

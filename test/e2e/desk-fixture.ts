@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { DeskProcess } from './desk-process.ts';
 
@@ -51,6 +50,12 @@ export function card(page: Page, name: string): Locator {
   return page.locator('li[data-face]', { hasText: name });
 }
 
+export async function openScreen(page: Page, screen: string): Promise<void> {
+  await page.locator(`nav a[href="#/${screen}"]`).click();
+  await expect(page.locator(`nav a[href="#/${screen}"]`)).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
+}
+
 /** Adds an RTMP destination as an operator does. */
 export async function addDestination(page: Page, name: string, server: string, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Add destination' }).click();
@@ -61,18 +66,6 @@ export async function addDestination(page: Page, name: string, server: string, k
   await dialog.getByRole('button', { name: 'Add destination' }).click();
   await expect(card(page, name)).toBeVisible();
   await expect(dialog).toBeHidden();
-}
-
-/** What axe finds on what is shown now, one line a finding. */
-export async function findings(page: Page): Promise<string[]> {
-  // A colour on its way from dark to light is neither; what runs for ever (a spinner) is not waited for.
-  await page.waitForFunction(() =>
-    document
-      .getAnimations()
-      .every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY),
-  );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
 }
 
 /** Seconds into what a video plays; it has to move on. */

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
+import { addDestination, card, expect, test } from './desk-fixture.ts';
+import { findings } from './looks.ts';
 
 const CANARY = 'canary-7f3a-key?x=1&y=%20';
 const SERVER = 'rtmp://127.0.0.1:9/live';

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, findings, openScreen, test } from './shared-desk.ts';
+import { expectInOrder, findings } from './looks.ts';
+import { expect, openScreen, test } from './shared-desk.ts';
 
 /** What a canvas shows is not in the page: how many of its pixels are drawn is. */
 function drawnPixels(page: Page): Promise<number> {
@@ -37,9 +38,5 @@ test('health: a rehearsal, a line for each of its destinations within seconds, a
     .locator('.u-over')
     .hover({ position: { x: 2, y: 10 } });
   await expect(reading).not.toHaveText('');
-  for (const width of [1440, 820]) {
-    await page.setViewportSize({ width, height: 900 });
-    expect.soft(await findings(page), `${width}`).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  }
+  await expectInOrder(page, 'health');
 });

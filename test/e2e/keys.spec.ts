@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
+import { addDestination, card, expect, test } from './desk-fixture.ts';
+import { expectInOrderInBothColours } from './looks.ts';
 
 const PASSPHRASE = 'canary four words';
 const KEY = 'canary-9c1e-key';
-const SIZES = [
-  { width: 1440, height: 900 },
-  { width: 820, height: 1180 },
-];
 
 async function toSettings(page: Page) {
   await page.locator('nav a[href="#/settings"]').click();
@@ -22,22 +19,6 @@ async function setPassphrase(page: Page) {
   await expect(page.getByText('It is opened by a passphrase.')).toBeVisible();
 }
 
-/** What axe finds, dark and light, wide and on a tablet; nothing stands out sideways. */
-async function expectInOrder(page: Page, what: string) {
-  for (const scheme of ['dark', 'light']) {
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      if (process.env.FOYER_PICTURES) await page.screenshot({ path: `${process.env.FOYER_PICTURES}/${what}-${scheme}-${size.width}.png` });
-      expect.soft(await findings(page), `${what} ${scheme} ${size.width}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-    }
-    await page.evaluate(
-      (now) => document.documentElement.setAttribute('data-mantine-color-scheme', now),
-      scheme === 'dark' ? 'light' : 'dark',
-    );
-  }
-}
-
 test('keys: vault locked and unlocked on the page; in between nothing with a key starts', async ({ page }) => {
   test.slow();
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
@@ -47,7 +28,7 @@ test('keys: vault locked and unlocked on the page; in between nothing with a key
   const strip = page.locator('[data-vault="locked"]');
   await page.getByRole('button', { name: 'Unlock above' }).click();
   await expect(strip.getByRole('textbox', { name: 'Passphrase' })).toBeFocused();
-  await expectInOrder(page, 'locked');
+  await expectInOrderInBothColours(page, 'locked');
   await page.locator('nav a[href="#/on-air"]').click();
   await page.getByRole('button', { name: 'Start Hall channel' }).click();
   await expect(page.getByText('The vault is locked, so its keys cannot be used.')).toBeVisible();
@@ -68,11 +49,11 @@ test('keys: exported to a file, previewed and imported again', async ({ page }, 
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
   await addDestination(page, 'Museum channel', 'rtmp://127.0.0.1:9/live', `${KEY}-2`);
   await toSettings(page);
-  await expectInOrder(page, 'settings');
+  await expectInOrderInBothColours(page, 'settings');
   await page.getByRole('button', { name: 'Export keys…' }).click();
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
   await page.getByLabel('The same once more').fill(PASSPHRASE);
-  await expectInOrder(page, 'export');
+  await expectInOrderInBothColours(page, 'export');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save file' }).click();
   const file = info.outputPath('keys.foyerkeys');
@@ -92,7 +73,7 @@ test('keys: exported to a file, previewed and imported again', async ({ page }, 
   await page.getByRole('button', { name: 'Look at it' }).click();
   await expect(page.getByText('Here already, the same')).toBeVisible();
   await expect(page.getByText('Here already; different: server')).toBeVisible();
-  await expectInOrder(page, 'import');
+  await expectInOrderInBothColours(page, 'import');
   expect(await page.content()).not.toContain('canary');
   await page.getByRole('button', { name: 'Import 1' }).click();
   await expect(page.getByText('Imported: 1')).toBeVisible();
@@ -112,7 +93,7 @@ test('keys: a platform is picked, its key doubted once, kept and shown again for
   await dialog.getByLabel('Video at most, kb/s').fill('6000');
   await dialog.getByRole('button', { name: 'Add destination' }).click();
   await expect(dialog.getByRole('alert')).toContainText('does not look like a key of this platform');
-  await expectInOrder(page, 'picker');
+  await expectInOrderInBothColours(page, 'picker');
   await dialog.getByRole('button', { name: 'Save all the same' }).click();
   await expect(card(page, 'CHZZK')).toBeVisible();
 
@@ -127,7 +108,7 @@ test('keys: a platform is picked, its key doubted once, kept and shown again for
     `rtmp://global-rtmp.lip2.navercorp.com:8080/relay/${KEY}`,
   );
   await page.mouse.up();
-  await expectInOrder(page, 'reveal');
+  await expectInOrderInBothColours(page, 'reveal');
   await dialog.getByRole('button', { name: 'Hide' }).click();
   expect(await page.content()).not.toContain(KEY);
 });
@@ -152,7 +133,7 @@ test('keys: a second one with a time, chosen, changed and removed; nothing of th
   await expect(gala).toContainText('20:00');
   await gala.getByRole('button', { name: 'Use this one: Gala' }).click();
   await expect(gala).toContainText('In use');
-  await expectInOrder(page, 'many-keys');
+  await expectInOrderInBothColours(page, 'many-keys');
   await gala.getByRole('button', { name: 'Change: Gala' }).click();
   await gala.getByLabel('Name of the key').fill('Gala 2099');
   await gala.getByRole('button', { name: 'Save key' }).click();
@@ -174,13 +155,13 @@ test('keys: a destination with a backup server, one card with a line for each of
   await dialog.getByRole('button', { name: "Platform's backup server" }).click();
   await dialog.getByLabel('Backup server', { exact: true }).fill('rtmp://127.0.0.1:9/backup');
   await dialog.getByRole('textbox', { name: 'Key of the backup server' }).fill(`${KEY}-backup`);
-  await expectInOrder(page, 'backup-dialog');
+  await expectInOrderInBothColours(page, 'backup-dialog');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(dialog).toBeHidden();
   await page.getByRole('button', { name: 'Start Hall channel' }).click();
   await expect(card(page, 'Hall channel')).toHaveCount(1);
   await expect(card(page, 'Hall channel').locator('[data-server]')).toHaveCount(2);
-  await expectInOrder(page, 'backup-card');
+  await expectInOrderInBothColours(page, 'backup-card');
 });
 
 async function held(page: Page, button: Locator, until: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { FakeObs } from '../peers/fake-obs/fake-obs.ts';
-import { expect, findings, test } from './desk-fixture.ts';
+import { expect, test } from './desk-fixture.ts';
+import { expectInOrder, expectNoSideways, findings, SCHEMES, SIZES } from './looks.ts';
 
 /** A concert hall's OBS: a few scenes, sound, a lower third, a film. */
 async function openHall(): Promise<FakeObs> {
@@ -125,13 +126,7 @@ test('obs: a second machine is added, scenes follow, and it takes the helm', asy
   // Neither fake sends anything: the page does not believe their word.
   await expect(rack.getByText('Streaming, but nothing arrives here')).toBeVisible();
 
-  for (const size of [
-    { width: 1440, height: 900 },
-    { width: 820, height: 1180 },
-  ]) {
-    await page.setViewportSize(size);
-    expect.soft(await findings(page), `two machines ${size.width}`).toEqual([]);
-  }
+  await expectInOrder(page, 'two machines');
   await rack.getByRole('button', { name: 'Take the helm' }).hover();
   await page.mouse.down();
   await expect(rack.getByText('At the helm')).toBeVisible();
@@ -181,14 +176,11 @@ test('obs: dark and light, wide and on a tablet, axe finds nothing and nothing i
   obs.requests.world.preview = 'Stage/Wide';
   obs.requests.world.stats.renderSkippedFrames = 0;
   await link(page, obs);
-  for (const scheme of ['dark', 'light']) {
-    for (const size of [
-      { width: 1440, height: 900 },
-      { width: 820, height: 1180 },
-    ]) {
+  for (const scheme of SCHEMES) {
+    for (const size of SIZES) {
       await page.setViewportSize(size);
       expect.soft(await findings(page), `${scheme} ${size.width}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+      await expectNoSideways(page);
       for (const button of await page.getByRole('button', { name: /TAKE|AUTO|CUT|Mute|Show|Play|Change picture|Settings of/ }).all()) {
         const box = await button.boundingBox();
         expect(Math.min(box?.width ?? 0, box?.height ?? 0), (await button.textContent()) ?? '').toBeGreaterThanOrEqual(44);

@@ -1,7 +1,8 @@
 import { feedFile } from '../peers/feed.ts';
 import { publish } from '../peers/ffmpeg.ts';
 import { RtmpSink } from '../peers/rtmp-sink.ts';
-import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
+import { addDestination, card, expect, test } from './desk-fixture.ts';
+import { findings } from './looks.ts';
 
 test('portrait program: chosen for a destination, on air with its encoder, said when that is away, and back to the main program', async ({
   page,

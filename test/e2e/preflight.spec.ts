@@ -1,4 +1,5 @@
-import { expect, findings, openScreen, test } from './shared-desk.ts';
+import { expectInOrder, findings, SCHEMES } from './looks.ts';
+import { expect, openScreen, test } from './shared-desk.ts';
 
 test('preflight: run from the page, what is to be done with its sentence, and a sheet of paper', async ({ page }) => {
   test.slow();
@@ -10,12 +11,8 @@ test('preflight: run from the page, what is to be done with its sentence, and a 
   const arrives = page.locator('li[data-rule="feed/arrives"]');
   await expect(arrives).toContainText('Start the stream in OBS or in your encoder');
   await expect(page.locator('li[data-rule="event/destinations"]')).toBeVisible();
-  for (const scheme of ['dark', 'light']) {
-    for (const width of [1440, 820]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect.soft(await findings(page), `${scheme} ${width}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-    }
+  for (const scheme of SCHEMES) {
+    await expectInOrder(page, `preflight ${scheme}`);
     if (scheme === 'dark') await page.getByRole('button', { name: 'Light colours' }).click();
   }
   const paper = await page.pdf({ preferCSSPageSize: true });

@@ -1,4 +1,5 @@
-import { expect, expectToPlay, findings, tally, test } from './desk-fixture.ts';
+import { expect, expectToPlay, tally, test } from './desk-fixture.ts';
+import { findings } from './looks.ts';
 
 test('rehearsal: started on a fresh desk, both checks are in order, the tally says so and the preview plays', async ({ page }) => {
   await expect(page.getByText('No program', { exact: true }).first()).toBeVisible();

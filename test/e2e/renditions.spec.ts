@@ -2,8 +2,8 @@ import type { Page } from '@playwright/test';
 import { feedFile } from '../peers/feed.ts';
 import { publish } from '../peers/ffmpeg.ts';
 import { RtmpSink } from '../peers/rtmp-sink.ts';
-import { addDestination, card, expect, findings, test } from './desk-fixture.ts';
-import { openScreen } from './shared-desk.ts';
+import { addDestination, card, expect, openScreen, test } from './desk-fixture.ts';
+import { findings } from './looks.ts';
 
 /** As an operator who knows better than the platforms' table. */
 async function takeNoBFrames(page: Page, name: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { test as base, expect } from './desk-fixture.ts';
 import { DeskProcess } from './desk-process.ts';
 
-export { expect, expectToPlay, findings, tally } from './desk-fixture.ts';
+export { expect, expectToPlay, openScreen, tally } from './desk-fixture.ts';
 
 /** Holds the desk of the file whose tests run; a file after it gets another one. */
 class FileDesk implements AsyncDisposable {
@@ -35,12 +35,6 @@ export const test = base.extend<object, { fileDesk: FileDesk }>({
   ],
   desk: async ({ fileDesk }, use, { file }) => use(await fileDesk.of(file)),
 });
-
-export async function openScreen(page: Page, screen: string): Promise<void> {
-  await page.locator(`nav a[href="#/${screen}"]`).click();
-  await expect(page.locator(`nav a[href="#/${screen}"]`)).toHaveAttribute('aria-current', 'page');
-  await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible();
-}
 
 export async function startRehearsal(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start rehearsal' }).click();

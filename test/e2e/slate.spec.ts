@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { expect, expectToPlay, findings, openScreen, startRehearsal, tally, test } from './shared-desk.ts';
+import { findings } from './looks.ts';
+import { expect, expectToPlay, openScreen, startRehearsal, tally, test } from './shared-desk.ts';
 
 const banner = (page: Page) => page.locator('[data-air]');
 

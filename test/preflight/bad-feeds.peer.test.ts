@@ -7,8 +7,8 @@ import { BAD_FEEDS, GOOD_FEED, GOOD_PORTRAIT } from './bad-feeds.ts';
 import { encoded } from './feed-recipe.ts';
 import { ProbeRig } from './probe-rig.ts';
 
-const ENGINES = 2;
-const AT_ONCE = 4;
+const ENGINES = 4;
+const AT_ONCE = 8;
 const WINDOW_MS = 5_000;
 
 let rig: ProbeRig;

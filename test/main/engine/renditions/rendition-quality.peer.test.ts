@@ -96,6 +96,8 @@ async function bitratesOf(file: string): Promise<number[]> {
   return kbps.slice(1, -1);
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const varying = (rate: 'constant' | 'capped'): RenditionProfile => ({ video: { ...SMALL.video!, rate }, audio: AUDIO });
 
 test('renditions: constant bitrate is filled up where nothing moves, a capped one is not; neither goes over it where much moves', async () => {
@@ -107,7 +109,9 @@ test('renditions: constant bitrate is filled up where nothing moves, a capped on
   await rig.moreOf('capped', 1_000_000);
   for (const id of ['constant', 'capped']) {
     const busy = await bitratesOf(await rig.recordingOf(id));
-    expect(Math.max(...busy), `${id}: ${busy}`).toBeLessThanOrEqual(880);
+    // Its buffer holds a second: two seconds may bring that on top, and all of them together nothing.
+    expect(Math.max(...busy), `${id}: ${busy}`).toBeLessThanOrEqual(1_200);
+    expect(mean(busy), `${id}: ${busy}`).toBeLessThanOrEqual(880);
     expect(Math.min(...busy), `${id}: ${busy}`).toBeGreaterThan(600);
   }
   await first.end();

@@ -16,7 +16,7 @@ import { RelayRig } from './relay-rig.ts';
 const PROGRAM = { framesPerGop: 25, keyframeBytes: 90_000, frameBytes: 27_000 };
 const nowMs = () => performance.timeOrigin + performance.now();
 
-test('relay: path to one destination carries nothing for 20 s, video there within 2.5 s of its return, the other sees no gap', async (context) => {
+test.concurrent('relay: path to one destination carries nothing for 20 s, video there within 2.5 s of its return, the other sees no gap', async (context) => {
   const missing = farPathMissing();
   if (missing) context.skip(missing);
   await using scope = new Scope();
@@ -62,7 +62,7 @@ test('relay: path to one destination carries nothing for 20 s, video there withi
   expect(other.status).toMatchObject({ state: 'live', fault: null, droppedFrames: 0 });
 });
 
-test('relay: peer that reads nothing over a good path, no second connection is made beside it', async (context) => {
+test.concurrent('relay: peer that reads nothing over a good path, no second connection is made beside it', async (context) => {
   const missing = farPathMissing();
   if (missing) context.skip(missing);
   await using scope = new Scope();
