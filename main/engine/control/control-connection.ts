@@ -109,12 +109,13 @@ export class ControlConnection implements Disposable {
   }
 
   #request({ id, method, params }: { id: number; method: string; params?: unknown }): void {
+    const answer = (reply: EngineReply) => (this.#news ? this.#news.after(() => this.#send(reply)) : this.#send(reply));
     void this.#call(method, params).then(
-      (result) => this.#send({ id, result: result ?? null }),
+      (result) => answer({ id, result: result ?? null }),
       (error: unknown) => {
         if (!(error instanceof Fault)) this.#deps.log.error({ method, err: error }, 'control: a call failed');
         const fault = error instanceof Fault ? error : new Fault('engine/no-answer', { method });
-        this.#send({ id, fault: fault.toInfo() });
+        answer({ id, fault: fault.toInfo() });
       },
     );
   }

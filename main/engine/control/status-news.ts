@@ -18,6 +18,7 @@ export class StatusNews implements Disposable {
   readonly #deps: StatusNewsDeps;
   readonly #figures: Disposable;
   #soon: Disposable | null = null;
+  #afterwards: (() => void)[] = [];
   #told = '';
   #toldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -33,7 +34,14 @@ export class StatusNews implements Disposable {
     this.#soon = this.#deps.clock.after(waitMs, () => {
       this.#soon = null;
       this.#tell();
+      for (const say of this.#afterwards.splice(0)) say();
     });
+  }
+
+  /** Says something once the transitions of this moment are told: who gets the answer to a command knows already what it changed. */
+  after(say: () => void): void {
+    if (this.#soon) this.#afterwards.push(say);
+    else say();
   }
 
   [Symbol.dispose](): void {

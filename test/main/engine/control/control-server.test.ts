@@ -207,6 +207,23 @@ test('control: a transition is told at once, figures when their time has come, n
   expect(desk.lines()).toHaveLength(4);
 });
 
+test('control: what a command changed is told before its answer, and what is told once serves all answers of that moment', async () => {
+  const clock = new FakeClock(0);
+  const { server, file } = await open(temporaryFolder(), clock);
+  const { say, lines } = client(file);
+  say(hello(file));
+  await vi.waitFor(() => expect(lines()).toHaveLength(2));
+  server.transition();
+  status = { ...status, startedAtMs: 2 };
+  server.transition();
+  for (const id of [1, 2]) say({ id, method: 'relay.start', params: { id: 'hall' } });
+  await vi.waitFor(() => expect(called).toHaveLength(2));
+  expect(lines()).toHaveLength(2);
+  await clock.advance(20);
+  await vi.waitFor(() => expect(lines()).toHaveLength(5));
+  expect(lines().slice(2)).toMatchObject([{ status: { startedAtMs: 2 } }, { id: 1, result: null }, { id: 2, result: null }]);
+});
+
 test('control: a feed gets its welcome and then bytes', async () => {
   const { server, file } = await open();
   const socket = connect(file.socket);
