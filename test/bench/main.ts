@@ -18,6 +18,7 @@ import { renditions } from './renditions.ts';
 import { slowReader } from './slow-reader.ts';
 import { stalled } from './stalled.ts';
 import { tenLosses } from './ten-losses.ts';
+import { watchCost } from './watch-cost.ts';
 
 const BENCHES: readonly Bench[] = [
   cpu16,
@@ -45,6 +46,7 @@ const BENCHES: readonly Bench[] = [
   knocks,
   obsCycles,
   obsLargeHouse,
+  watchCost,
 ];
 
 const flags = process.argv.slice(2).filter((arg) => arg.startsWith('--'));
