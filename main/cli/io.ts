@@ -12,7 +12,7 @@ export interface CommandIo {
 export const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
 const SAME_ASK_MS = 1_000;
-const PARENT_CHECK_MS = 200;
+const PARENT_CHECK_MS = 1_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The process's own input and output. Whether to stop is listened to once a command asks for `stop`, until the result is disposed. */

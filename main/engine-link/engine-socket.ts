@@ -105,10 +105,19 @@ export class EngineSocket implements AsyncDisposable {
 
   #read(data: Buffer): void {
     try {
-      for (const line of this.#lines.push(data)) this.#take(engineReplySchema.parse(JSON.parse(line)));
+      for (const line of this.#lines.push(data)) this.#take(this.#checked(JSON.parse(line)));
     } catch {
       this.#socket.destroy(); // not what an engine of this version says; `closed` and the pending calls tell it
     }
+  }
+
+  /**
+   * The first status is checked, and every answer. What the same engine goes on telling has the same shape, and to check it again would be
+   * most of what a process costs that does nothing but listen.
+   */
+  #checked(said: unknown): EngineReply {
+    const isNextStatus = this.#status !== null && typeof said === 'object' && said !== null && 'status' in said;
+    return isNextStatus ? (said as EngineReply) : engineReplySchema.parse(said);
   }
 
   #take(reply: EngineReply): void {
