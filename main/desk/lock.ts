@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Fault } from '../base/fault.ts';
+import { isRunning } from '../base/is-running.ts';
 
 const holderSchema = z.object({ pid: z.int().positive(), startedTicks: z.string() });
 type Holder = z.infer<typeof holderSchema>;
@@ -27,7 +28,7 @@ export class DeskLock implements Disposable {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new Fault('store/write-failed', { file }, { cause: error });
       }
       const holder = readHolder(file);
-      if (holder && isRunning(holder)) throw new Fault('desk/already-running', { pid: holder.pid });
+      if (holder && holds(holder)) throw new Fault('desk/already-running', { pid: holder.pid });
       rmSync(file, { force: true });
     }
   }
@@ -45,15 +46,8 @@ function readHolder(file: string): Holder | null {
   }
 }
 
-function isRunning({ pid, startedTicks: ticks }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
-    // EPERM: a process of another user has this pid, so it runs.
-  }
-  return startedTicks(pid) === ticks;
-}
+/** The process that wrote it, and not a later one of the same id. */
+const holds = ({ pid, startedTicks: ticks }: Holder): boolean => isRunning(pid) && startedTicks(pid) === ticks;
 
 /** When a process began, in ticks since the boot of that id; empty where the system does not say. @source proc(5), /proc/pid/stat field 22 */
 function startedTicks(pid: number): string {

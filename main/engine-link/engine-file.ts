@@ -10,13 +10,3 @@ export function readEngineFile(dataDir: string): EngineFile | null {
     return null; // not there, half a file of an older version, or not JSON: the same to us
   }
 }
-
-/** Whether a process of this id runs (it may be another program that was given the id of a dead engine). */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { Fault } from '../base/fault.ts';
+import { isRunning } from '../base/is-running.ts';
 import { type EngineFile, EXIT_ALREADY_RUNNING } from '../contract/engine-api.ts';
-import { isRunning, readEngineFile } from './engine-file.ts';
+import { readEngineFile } from './engine-file.ts';
 import { EngineProcess, type EngineProcessOptions } from './engine-process.ts';
 import { EngineSocket } from './engine-socket.ts';
 

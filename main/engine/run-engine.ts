@@ -11,6 +11,7 @@ import { Engine } from './engine.ts';
 import { detachedLifetime, ownedLifetime } from './lifetime.ts';
 import { keepMemoryLow } from './memory-keeper.ts';
 import { findFfmpeg } from './outputs/ffmpeg/find-ffmpeg.ts';
+import { endOrphans } from './outputs/ffmpeg/option-pipe.ts';
 import { Shelf } from './slate/shelf.ts';
 
 export interface RunEngineDeps {
@@ -64,6 +65,7 @@ export async function runEngine(deps: RunEngineDeps, stop: AbortController): Pro
     scope.use(server.attached.on(() => lifetime.attachedChanged()));
     scope.use(server.attached.on(() => engine.attended(server.desks)));
     scope.use(engine.changed.on(() => server.transition()));
+    endOrphans().catch((error: unknown) => log.warn({ err: error }, 'engine: could not look for what an engine before has left'));
     log.info({ dataDir, owned }, 'engine: up');
     await aborted(stop.signal);
     log.info({ reason: String(stop.signal.reason) }, 'engine: ends');

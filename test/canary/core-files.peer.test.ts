@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Scope } from '../../main/base/scope.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
+import { endOrphans } from '../../main/engine/outputs/ffmpeg/option-pipe.ts';
 import { Child } from '../peers/child.ts';
 import { DeskProcess } from '../peers/desk.ts';
 import { publish } from '../peers/ffmpeg.ts';
@@ -40,6 +41,7 @@ beforeAll(() => {
 afterAll(() => limitTo(limits));
 afterEach(async () => {
   await scope[Symbol.asyncDispose]();
+  await endOrphans(); // what the next engine would do
   scope = new Scope();
 });
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Scope } from '../../main/base/scope.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
+import { endOrphans } from '../../main/engine/outputs/ffmpeg/option-pipe.ts';
 import { Child } from '../peers/child.ts';
 import { DeskProcess } from '../peers/desk.ts';
 import { publish } from '../peers/ffmpeg.ts';
@@ -25,6 +26,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 let scope = new Scope();
 afterEach(async () => {
   await scope[Symbol.asyncDispose]();
+  await endOrphans(); // what the next engine would do
   scope = new Scope();
 });
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isRunning } from '../../base/is-running.ts';
 import { parseSettings, type Settings } from '../../store/settings.ts';
 import { parseOptions } from '../arguments.ts';
 import { defaultDataDir } from '../data-dir.ts';
@@ -71,7 +72,7 @@ function readSettings(file: string): Settings | null {
 function isEngineRunning(dataDir: string): boolean {
   try {
     const { pid } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
-    return process.kill(pid, 0);
+    return isRunning(pid);
   } catch {
     return false; // no engine was started here, or it has ended
   }

@@ -1,16 +1,22 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Clock } from '../../../base/clock.ts';
+import { isRunning } from '../../../base/is-running.ts';
 
 const TRY_EVERY_MS = 20;
 /** ffmpeg looks at its options once it knows its input, which waits for the program's first second. */
 const READ_WITHIN_MS = 20_000;
 /** No reader yet. @source POSIX open(2), O_NONBLOCK on a FIFO */
 const NO_READER = 'ENXIO';
+/** Folders of pipes: the prefix, the engine's process id, and what makes each another one. */
+const FOLDERS = 'foyer-options-';
+const FOLDER = /^foyer-options-(\d+)-/;
+/** An option that there is not: an ffmpeg that reads it ends, before it connects anywhere. @source ffmpeg 5.1 fftools/ffmpeg_opt.c, `opt_preset` */
+const NO_OPTIONS = 'foyer=ended\n';
 
 /**
  * Options for ffmpeg that must not stand in its arguments, where every user of the machine can read them: a named pipe that only this user
@@ -32,7 +38,7 @@ export class OptionPipe implements AsyncDisposable {
 
   /** @throws Error where the system makes no named pipes */
   static async open(clock: Clock): Promise<OptionPipe> {
-    const pipe = new OptionPipe(await mkdtemp(join(tmpdir(), 'foyer-')), clock);
+    const pipe = new OptionPipe(await mkdtemp(join(tmpdir(), `${FOLDERS}${process.pid}-`)), clock);
     try {
       await promisify(execFile)('mkfifo', ['-m', '600', pipe.path]);
       return pipe;
@@ -49,7 +55,7 @@ export class OptionPipe implements AsyncDisposable {
     const text = Object.entries(options).map(([name, value]) => `${name}=${value}\n`);
     const untilMs = this.#clock.monotonicMs() + READ_WITHIN_MS;
     while (turn === this.#turn && this.#clock.monotonicMs() < untilMs) {
-      if (await this.#wrote(text.join(''))) return true;
+      if (await wrote(this.path, text.join(''))) return true;
       await new Promise<void>((resolve) => this.#clock.after(TRY_EVERY_MS, resolve));
     }
     return false;
@@ -59,15 +65,30 @@ export class OptionPipe implements AsyncDisposable {
     this.#turn += 1;
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
 
-  async #wrote(text: string): Promise<boolean> {
-    try {
-      await using file = await open(this.path, constants.O_WRONLY | constants.O_NONBLOCK);
-      await file.write(text);
-      return true;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === NO_READER) return false;
-      throw error;
-    }
+/**
+ * An engine that is killed while its ffmpeg still waits for its options leaves an ffmpeg that waits for ever, and does not even notice the
+ * end of its input. The next engine ends it. Pipes of engines that run are left alone.
+ */
+export async function endOrphans(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(FOLDER.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || isRunning(pid)) continue;
+    const folder = join(tmpdir(), name);
+    await wrote(join(folder, 'options'), NO_OPTIONS).catch(() => false); // another user's, or no pipe any more
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** @returns false where nobody reads it yet */
+async function wrote(path: string, text: string): Promise<boolean> {
+  try {
+    await using file = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    await file.write(text);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === NO_READER) return false;
+    throw error;
   }
 }

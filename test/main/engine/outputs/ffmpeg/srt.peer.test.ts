@@ -1,4 +1,6 @@
-import { statSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/base/clock.ts';
@@ -6,6 +8,7 @@ import { silentLog } from '../../../../../main/base/log.ts';
 import { Scope } from '../../../../../main/base/scope.ts';
 import { FfmpegOutput } from '../../../../../main/engine/outputs/ffmpeg/ffmpeg-output.ts';
 import { findFfmpeg } from '../../../../../main/engine/outputs/ffmpeg/find-ffmpeg.ts';
+import { endOrphans } from '../../../../../main/engine/outputs/ffmpeg/option-pipe.ts';
 import { SrtRecipe } from '../../../../../main/engine/outputs/ffmpeg/srt.ts';
 import { FlvMuxer } from '../../../../../main/engine/outputs/flv/flv-muxer.ts';
 import { Child } from '../../../../peers/child.ts';
@@ -20,6 +23,8 @@ import { playFlv, TestProgram } from '../test-program.ts';
 
 const PASSPHRASE = 'canary-srt-passphrase';
 const STREAM_ID = '#!::r=canary/hall,m=publish';
+/** In openat(2), on x86_64 or arm64. @source proc(5), /proc/pid/syscall */
+const OPENING = /^(257|56) /;
 
 let scope = new Scope();
 afterEach(async () => {
@@ -88,4 +93,29 @@ test('srt output: the receiver comes only later, or with another passphrase, sai
     timeoutMs: 40_000,
     detail: () => JSON.stringify(sender.status),
   });
+});
+
+test('srt output: its engine was killed before ffmpeg had its options, the next one ends that ffmpeg, and nothing is sent without them', async () => {
+  const dead = spawnSync('true').pid;
+  const folder = mkdtempSync(join(tmpdir(), `foyer-options-${dead}-`));
+  const options = join(folder, 'options');
+  execFileSync('mkfifo', ['-m', '600', options]);
+  const port = await freePort();
+  const tap = scope.use(await startUdpTap(port));
+  const input = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'anullsrc', '-t', '1'];
+  const target = `srt://127.0.0.1:${tap.port}?mode=caller`;
+  const orphan = scope.use(await Child.start('ffmpeg', [...input, '-c:a', 'aac', '-f', 'mpegts', '-fpre', options, target]));
+  let before = '';
+  const isWaiting = () => {
+    const now = readFileSync(`/proc/${orphan.pid}/syscall`, 'utf8');
+    const isSame = now === before;
+    before = now;
+    return isSame && OPENING.test(now);
+  };
+  await waitFor('ffmpeg to wait for its options', isWaiting, { everyMs: 100, detail: () => before });
+  await endOrphans();
+  expect(await orphan.exited).not.toBe(0);
+  expect(orphan.output).toContain('foyer');
+  expect(existsSync(folder)).toBe(false);
+  expect(tap.said).toEqual([]);
 });
