@@ -8,7 +8,7 @@ const PEERS = {
   retry: 1,
 };
 
-/** They judge gaps, costs or a rhythm that others beside them would move, or keep both cores to themselves: one file at a time. */
+/** They judge gaps or a rhythm that others beside them would move, or keep both cores to themselves: one file at a time. */
 const PUNCTUAL = [
   'test/chaos/**/*.peer.test.ts',
   'test/preflight/**/*.peer.test.ts',
@@ -21,7 +21,8 @@ const PUNCTUAL = [
 /**
  * `unit` is fast and needs nothing but Node; `renderer` runs in jsdom; `peers` and `patient-peers` run against real servers, encoders and
  * processes and need the programs that `npm test` installs; the patient ones wait more than they work, so three files run at a time. The first
- * two share their modules from file to file, which halves what they cost: no test may leave anything behind. They take every core: left to itself Vitest keeps one free, which on two cores is half of the machine.
+ * two share their modules from file to file, which halves what they cost: no test may leave anything behind. They take every core: left to
+ * itself Vitest keeps one free, which on two cores is half of the machine.
  */
 export default defineConfig({
   test: {

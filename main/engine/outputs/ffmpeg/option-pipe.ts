@@ -12,9 +12,8 @@ const TRY_EVERY_MS = 20;
 const READ_WITHIN_MS = 20_000;
 /** No reader yet. @source POSIX open(2), O_NONBLOCK on a FIFO */
 const NO_READER = 'ENXIO';
-/** Folders of pipes: the prefix, the engine's process id, and what makes each another one. */
-const FOLDERS = 'foyer-options-';
-const FOLDER = /^foyer-options-(\d+)-/;
+/** How the folder of a pipe begins; the engine's process id follows, and what makes it another one. */
+const FOLDER = 'foyer-options-';
 /** An option that there is not: an ffmpeg that reads it ends, before it connects anywhere. @source ffmpeg 5.1 fftools/ffmpeg_opt.c, `opt_preset` */
 const NO_OPTIONS = 'foyer=ended\n';
 
@@ -38,7 +37,7 @@ export class OptionPipe implements AsyncDisposable {
 
   /** @throws Error where the system makes no named pipes */
   static async open(clock: Clock): Promise<OptionPipe> {
-    const pipe = new OptionPipe(await mkdtemp(join(tmpdir(), `${FOLDERS}${process.pid}-`)), clock);
+    const pipe = new OptionPipe(await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`)), clock);
     try {
       await promisify(execFile)('mkfifo', ['-m', '600', pipe.path]);
       return pipe;
@@ -70,12 +69,13 @@ export class OptionPipe implements AsyncDisposable {
 /**
  * An engine that is killed while its ffmpeg still waits for its options leaves an ffmpeg that waits for ever, and does not even notice the
  * end of its input. The next engine ends it. Pipes of engines that run are left alone.
+ * @param place where the folders of pipes are
  */
-export async function endOrphans(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = Number(FOLDER.exec(name)?.[1] ?? Number.NaN);
+export async function endOrphans(place = tmpdir()): Promise<void> {
+  for (const name of await readdir(place)) {
+    const pid = name.startsWith(FOLDER) ? Number.parseInt(name.slice(FOLDER.length), 10) : Number.NaN;
     if (Number.isNaN(pid) || isRunning(pid)) continue;
-    const folder = join(tmpdir(), name);
+    const folder = join(place, name);
     await wrote(join(folder, 'options'), NO_OPTIONS).catch(() => false); // another user's, or no pipe any more
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }

@@ -1,6 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/base/clock.ts';
@@ -20,6 +18,7 @@ import { scratchFolder } from '../../../../peers/scratch-folder.ts';
 import { startUdpTap } from '../../../../peers/udp-tap.ts';
 import { waitFor } from '../../../../peers/wait-for.ts';
 import { playFlv, TestProgram } from '../test-program.ts';
+import { orphanedPipe } from './orphaned-pipe.ts';
 
 const PASSPHRASE = 'canary-srt-passphrase';
 const STREAM_ID = '#!::r=canary/hall,m=publish';
@@ -96,10 +95,8 @@ test('srt output: the receiver comes only later, or with another passphrase, sai
 });
 
 test('srt output: its engine was killed before ffmpeg had its options, the next one ends that ffmpeg, and nothing is sent without them', async () => {
-  const dead = spawnSync('true').pid;
-  const folder = mkdtempSync(join(tmpdir(), `foyer-options-${dead}-`));
-  const options = join(folder, 'options');
-  execFileSync('mkfifo', ['-m', '600', options]);
+  const { path: place } = scope.use(scratchFolder('orphan'));
+  const { folder, path: options } = orphanedPipe(place);
   const port = await freePort();
   const tap = scope.use(await startUdpTap(port));
   const input = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'anullsrc', '-t', '1'];
@@ -113,7 +110,7 @@ test('srt output: its engine was killed before ffmpeg had its options, the next 
     return isSame && OPENING.test(now);
   };
   await waitFor('ffmpeg to wait for its options', isWaiting, { everyMs: 100, detail: () => before });
-  await endOrphans();
+  await endOrphans(place);
   expect(await orphan.exited).not.toBe(0);
   expect(orphan.output).toContain('foyer');
   expect(existsSync(folder)).toBe(false);

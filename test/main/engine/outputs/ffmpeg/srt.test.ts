@@ -1,15 +1,15 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../../../main/base/clock.ts';
 import { Fault } from '../../../../../main/base/fault.ts';
 import { endOrphans, OptionPipe } from '../../../../../main/engine/outputs/ffmpeg/option-pipe.ts';
 import { srtTarget } from '../../../../../main/engine/outputs/ffmpeg/srt.ts';
+import { temporaryFolder } from '../../../temporary-folder.ts';
+import { orphanedPipe } from './orphaned-pipe.ts';
 
 const usual = 'mode=caller&transtype=live&latency=120000&connect_timeout=5000&payload_size=1316';
 
@@ -46,15 +46,14 @@ test('option pipe: nobody reads it, given up with the pipe and nothing is left',
 });
 
 test('option pipe: of an engine that was killed, whoever still waits for its options is told that there are none, and it is gone', async () => {
-  const dead = spawnSync('true').pid;
-  const orphan = mkdtempSync(join(tmpdir(), `foyer-options-${dead}-`));
-  execFileSync('mkfifo', ['-m', '600', join(orphan, 'options')]);
-  const waiting = spawn('cat', [join(orphan, 'options')], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const place = temporaryFolder();
+  const orphan = orphanedPipe(place);
+  const waiting = spawn('cat', [orphan.path], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(waiting, 'exit');
   await using pipe = await OptionPipe.open(systemClock);
-  await endOrphans();
+  await endOrphans(place);
   await ended; // told so, or too late to find the pipe
   expect(['', 'foyer=ended\n']).toContain(await text(waiting.stdout));
-  expect(existsSync(orphan)).toBe(false);
+  expect(existsSync(orphan.folder)).toBe(false);
   expect(existsSync(pipe.path)).toBe(true);
 });
