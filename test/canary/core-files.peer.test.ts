@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isRunning } from '../../main/base/is-running.ts';
 import { Scope } from '../../main/base/scope.ts';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
 import { endOrphans } from '../../main/engine/outputs/ffmpeg/option-pipe.ts';
@@ -9,7 +10,7 @@ import { Child } from '../peers/child.ts';
 import { DeskProcess } from '../peers/desk.ts';
 import { publish } from '../peers/ffmpeg.ts';
 import { freePort } from '../peers/free-port.ts';
-import { isAlive, processTree } from '../peers/process-tree.ts';
+import { processTree } from '../peers/process-tree.ts';
 import { RtmpSink } from '../peers/rtmp-sink.ts';
 import { scratchFolder } from '../peers/scratch-folder.ts';
 import { waitFor } from '../peers/wait-for.ts';
@@ -54,7 +55,7 @@ function limitsOf(pid: number): [soft: string, hard: string] {
 /** Ends a process as a bug would, and waits until it is gone. */
 async function crash(pid: number, signal: NodeJS.Signals = 'SIGSEGV'): Promise<void> {
   process.kill(pid, signal);
-  await waitFor(`process ${pid} to end`, () => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
+  await waitFor(`process ${pid} to end`, () => !isRunning(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '));
 }
 
 /** `core`, `core.1234`, `report.20261124.*.json`, `Heap.*.heapsnapshot`: files that a crash or a signal leaves. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { isRunning } from '../../main/base/is-running.ts';
 import { seededRandom } from '../hostile/random.ts';
 import { decodeErrors } from '../peers/ffmpeg.ts';
-import { isAlive } from '../peers/process-tree.ts';
 import type { StreamFigures } from '../peers/stream-meter.ts';
 import type { ChaosFault } from './fault.ts';
 import { FAULTS } from './faults.ts';
@@ -176,7 +176,7 @@ class Run {
       ...(desk.child.running ? [] : ['the desk']),
       ...(encoder.running ? [] : ['the encoder']),
       ...(hosts.every((host) => host.running) ? [] : ['a destination']),
-      ...(enginePid === null || isOtherEngine || !isAlive(enginePid) ? ['the engine'] : []),
+      ...(enginePid === null || isOtherEngine || !isRunning(enginePid) ? ['the engine'] : []),
     ];
   }
 

@@ -1,11 +1,6 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { addDestination, card, expect, tally, test } from './desk-fixture.ts';
+import { addDestination, card, expect, openScreen, tally, test } from './desk-fixture.ts';
 import { expectInOrderInBothColours } from './looks.ts';
-
-async function toSettings(page: Page): Promise<void> {
-  await page.locator('nav a[href="#/settings"]').click();
-  await expect(page.getByRole('heading', { name: 'Who may use the desk' })).toBeVisible();
-}
 
 /** Opens the dialog and reads the code out. */
 async function newCode(page: Page, name: string, role: string): Promise<string> {
@@ -27,7 +22,7 @@ async function otherDevice(browser: Browser, address: string): Promise<{ context
 test('access: a tablet is paired by typing the code, runs the show, sees no settings, and is ended', async ({ page, desk, browser }) => {
   test.slow();
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', 'canary-key-1');
-  await toSettings(page);
+  await openScreen(page, 'settings');
   const code = await newCode(page, 'Stage tablet', 'Operator');
   await expect(page.getByRole('img', { name: 'QR code of the pairing address' })).toBeVisible();
   await expectInOrderInBothColours(page, 'pairing');
@@ -73,7 +68,7 @@ test('access: the link of the QR code pairs at once and leaves no code in the ad
   browser,
 }) => {
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', 'canary-key-1');
-  await toSettings(page);
+  await openScreen(page, 'settings');
   const code = await newCode(page, 'Foyer screen', 'Viewer');
   const { context, device } = await otherDevice(browser, `${desk.origin}/#pair=${code}`);
   await expect(tally(device)).toHaveAttribute('data-tally', 'standby');
@@ -87,7 +82,7 @@ test('access: the link of the QR code pairs at once and leaves no code in the ad
 });
 
 test('access: a token is shown once and works as its role', async ({ page, desk, request }) => {
-  await toSettings(page);
+  await openScreen(page, 'settings');
   await page.getByRole('button', { name: 'New token…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name of the program').fill('Companion');

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endProcess } from '../peers/end-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const START_MS = 30_000;
@@ -88,17 +89,6 @@ export class DeskProcess implements AsyncDisposable {
   async #endEngine(): Promise<void> {
     const file = join(this.dataDir, 'engine.json');
     if (!existsSync(file)) return;
-    const { pid } = JSON.parse(readFileSync(file, 'utf8')) as { pid: number };
-    const isAlive = (signal: NodeJS.Signals | 0) => {
-      try {
-        return process.kill(pid, signal);
-      } catch {
-        // No such process: it has ended.
-        return false;
-      }
-    };
-    if (!isAlive('SIGTERM')) return;
-    for (let waitedMs = 0; isAlive(0) && waitedMs < 5_000; waitedMs += 50) await new Promise((done) => setTimeout(done, 50));
-    isAlive('SIGKILL');
+    await endProcess((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid);
   }
 }

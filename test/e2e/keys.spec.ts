@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
-import { addDestination, card, expect, test } from './desk-fixture.ts';
+import { addDestination, card, expect, openScreen, test } from './desk-fixture.ts';
 import { expectInOrderInBothColours } from './looks.ts';
 
 const PASSPHRASE = 'canary four words';
 const KEY = 'canary-9c1e-key';
-
-async function toSettings(page: Page) {
-  await page.locator('nav a[href="#/settings"]').click();
-  await expect(page.getByRole('heading', { name: 'Keys & vault' })).toBeVisible();
-}
 
 async function setPassphrase(page: Page) {
   await page.getByRole('button', { name: 'Set a passphrase…' }).click();
@@ -22,7 +17,7 @@ async function setPassphrase(page: Page) {
 test('keys: vault locked and unlocked on the page; in between nothing with a key starts', async ({ page }) => {
   test.slow();
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
-  await toSettings(page);
+  await openScreen(page, 'settings');
   await setPassphrase(page);
   await page.getByRole('button', { name: 'Lock now' }).click();
   const strip = page.locator('[data-vault="locked"]');
@@ -48,7 +43,7 @@ test('keys: exported to a file, previewed and imported again', async ({ page }, 
   test.slow();
   await addDestination(page, 'Hall channel', 'rtmp://127.0.0.1:9/live', KEY);
   await addDestination(page, 'Museum channel', 'rtmp://127.0.0.1:9/live', `${KEY}-2`);
-  await toSettings(page);
+  await openScreen(page, 'settings');
   await expectInOrderInBothColours(page, 'settings');
   await page.getByRole('button', { name: 'Export keys…' }).click();
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);
@@ -66,7 +61,7 @@ test('keys: exported to a file, previewed and imported again', async ({ page }, 
   await page.getByRole('dialog').getByLabel('Server').fill('rtmp://127.0.0.1:9/other');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
-  await toSettings(page);
+  await openScreen(page, 'settings');
   await page.getByRole('button', { name: 'Import keys…' }).click();
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByLabel('Passphrase of the file').fill(PASSPHRASE);

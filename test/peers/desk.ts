@@ -6,7 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { DeskApi } from '../../main/contract/desk-api.ts';
 import { Child } from './child.ts';
-import { isAlive } from './process-tree.ts';
+import { endProcess } from './end-process.ts';
 import { waitFor } from './wait-for.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -97,11 +97,4 @@ export class DeskProcess implements AsyncDisposable {
     await this.child.end('SIGTERM');
     if (enginePid !== null) await endProcess(enginePid);
   }
-}
-
-/** Ends a process that is not our child. */
-async function endProcess(pid: number): Promise<void> {
-  if (!isAlive(pid)) return;
-  process.kill(pid, 'SIGTERM');
-  await waitFor(`process ${pid} to end`, () => !isAlive(pid), { timeoutMs: 5_000 }).catch(() => process.kill(pid, 'SIGKILL'));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100; // sysconf(_SC_CLK_TCK) of every Linux that Node runs on
 
@@ -22,9 +22,6 @@ function readStat(pid: number): ProcessStat | null {
     return null; // ended between listing and reading
   }
 }
-
-/** Whether there is such a process, whoever has started it. */
-export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
 /** The processes below and including `root`, in no order. @source proc(5) */
 export function processTree(root: number): number[] {

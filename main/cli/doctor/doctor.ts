@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isRunning } from '../../base/is-running.ts';
+import { readEngineFile } from '../../engine-link/engine-file.ts';
 import { parseSettings, type Settings } from '../../store/settings.ts';
 import { parseOptions } from '../arguments.ts';
 import { defaultDataDir } from '../data-dir.ts';
@@ -70,10 +71,6 @@ function readSettings(file: string): Settings | null {
 
 /** Whether the engine of this data folder runs: then the ingest port is its own. */
 function isEngineRunning(dataDir: string): boolean {
-  try {
-    const { pid } = JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number };
-    return isRunning(pid);
-  } catch {
-    return false; // no engine was started here, or it has ended
-  }
+  const file = readEngineFile(dataDir);
+  return file !== null && isRunning(file.pid);
 }

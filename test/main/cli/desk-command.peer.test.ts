@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { isRunning } from '../../../main/base/is-running.ts';
 import { Scope } from '../../../main/base/scope.ts';
 import { keyFileWrap } from '../../../main/vault/key-file.ts';
 import { passphraseWrap } from '../../../main/vault/passphrase.ts';
 import { Vault } from '../../../main/vault/vault.ts';
 import { Child } from '../../peers/child.ts';
-import { isAlive } from '../../peers/process-tree.ts';
 import { scratchFolder } from '../../peers/scratch-folder.ts';
 import { waitFor } from '../../peers/wait-for.ts';
 
@@ -58,7 +58,7 @@ describe('foyer desk', () => {
       await child.end(signal);
       expect(await child.exited).toBe(0);
       expect(child.output.trim()).toBe(address);
-      expect(isAlive(pid)).toBe(false);
+      expect(isRunning(pid)).toBe(false);
       expect(existsSync(join(dataDir, 'desk.lock'))).toBe(false);
     },
   );
@@ -70,7 +70,7 @@ describe('foyer desk', () => {
     const desk = (JSON.parse(readFileSync(join(dataDir, 'desk.lock'), 'utf8')) as { pid: number }).pid;
     const engine = (JSON.parse(readFileSync(join(dataDir, 'engine.json'), 'utf8')) as { pid: number }).pid;
     child.process.kill('SIGTERM');
-    await waitFor('desk and engine to end', () => !isAlive(desk) && !isAlive(engine), { timeoutMs: 10_000 });
+    await waitFor('desk and engine to end', () => !isRunning(desk) && !isRunning(engine), { timeoutMs: 10_000 });
     expect(existsSync(join(dataDir, 'desk.lock'))).toBe(false);
   });
 
@@ -120,6 +120,6 @@ describe('foyer desk', () => {
     expect(child.output).toContain(`Port ${port} is used by another program`);
     expect(child.stdout).toBe('');
     const file = join(dataDir, 'engine.json');
-    if (existsSync(file)) expect(isAlive((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid)).toBe(false);
+    if (existsSync(file)) expect(isRunning((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid)).toBe(false);
   });
 });
