@@ -17,7 +17,7 @@ export interface BatchMessage {
 }
 
 /**
- * Some 30 ms of program, chunked once (chunk size 64 KiB, message stream id 1) and shared by every output: nobody may write into it.
+ * 30 to 100 ms of program, chunked once (chunk size 64 KiB, message stream id 1) and shared by every output: nobody may write into it.
  * A keyframe always starts a batch, so a queue that has to give way can do so at batch borders.
  */
 export interface Batch {

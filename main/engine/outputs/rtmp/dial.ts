@@ -29,7 +29,7 @@ const STEP_MS = 10_000;
 /** Head start of an address before the next one is tried beside it. @source RFC 8305, section 5 */
 const HEAD_START_MS = 250;
 const KEEPALIVE_MS = 15_000;
-/** A batch is some 23 kB at 6 Mb/s: below this `write` says that it was taken when it was. */
+/** A batch is 23 to 75 kB at 6 Mb/s: below this `write` says that it was taken when it was. */
 const HIGH_WATER_BYTES = 128 * 1024;
 /** A stream's option that a socket takes too, though its types leave it out. */
 const TAKEN_AT_ONCE = { writableHighWaterMark: HIGH_WATER_BYTES } as SocketConstructorOpts;
