@@ -35,7 +35,7 @@ export const FAULT_TEXTS: Record<FaultCode, string> = {
   'recording/write-failed': 'The recording of {name} cannot be written. Check the folder and its permissions; the broadcast goes on.',
   'destination/not-found': 'There is no such destination. Look at the list again.',
   'destination/bad-url':
-    '{name}: the server address cannot be used ({reason}). Use rtmp://, rtmps:// or udp://host:port, without login and without spaces.',
+    '{name}: the server address cannot be used ({reason}). Use rtmp:// or rtmps:// without login, srt://host:port or udp://host:port, all without spaces.',
   'destination/key-missing': '{name} has no stream key. Enter the key from its live dashboard, then start it.',
   'destination/bad-key': '{name}: the key holds spaces, line breaks or full-width characters. Copy it again as it is.',
   'destination/bad-passphrase': '{name}: an SRT passphrase has 10 to 64 characters. Use the one of the receiver.',

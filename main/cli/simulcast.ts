@@ -104,8 +104,7 @@ async function readDestinations(file: string, ca: string | undefined, io: Comman
     return ca === undefined ? listed : listed.map(({ name, spec }) => ({ name, spec: { ...spec, ca } }));
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const where = error.params.line === undefined ? '' : `line ${error.params.line} of the destinations: `;
-    io.err(`foyer: ${where}${faultText(error.toInfo())}`);
+    io.err(`foyer: ${faultText(error.toInfo())}`);
     return null;
   }
 }

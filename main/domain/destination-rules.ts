@@ -37,8 +37,9 @@ export function objectToServer(kind: DestinationKind, server: string): Objection
   if (url.username !== '' || url.password !== '') return no('login');
   if (url.hostname === '') return no('host');
   if ((kind === 'mpegts' || kind === 'srt') && url.port === '') return no('port');
-  // Stream id and passphrase are secrets, and an address is shown to everybody.
-  if (kind === 'srt' && [...url.searchParams.keys()].some((name) => name !== 'latency')) return no('option');
+  // Stream id and passphrase are secrets, and an address is shown to everybody; some write the first behind a slash.
+  const isBare = url.pathname.length <= 1 && url.hash === '' && [...url.searchParams.keys()].every((name) => name === 'latency');
+  if (kind === 'srt' && !isBare) return no('option');
   return null;
 }
 

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { Fault } from '../../base/fault.ts';
 import type { RelaySpec } from '../../contract/engine-api.ts';
 import type { FaultCode } from '../../contract/fault-codes.ts';
-import { objectToKey, objectToServer } from '../../domain/destination-rules.ts';
+import { type Objection, objectToKey, objectToPassphrase, objectToServer } from '../../domain/destination-rules.ts';
+import { readSrtAddress } from './srt-address.ts';
 
 /** A line of the list. `spec` holds the key: for the engine alone. */
 export interface ListedDestination {
@@ -10,7 +11,7 @@ export interface ListedDestination {
   spec: RelaySpec;
 }
 
-const URL_AT = /(?:^|\s)((?:rtmps?|udp):\/\/\S*|hls:.*|(?:\/|\.{1,2}\/|~\/|[A-Za-z]:\\).*)$/i;
+const URL_AT = /(?:^|\s)((?:rtmps?|udp|srt):\/\/\S*|hls:.*|(?:\/|\.{1,2}\/|~\/|[A-Za-z]:\\).*)$/i;
 /** Scheme, login, host with port, and the rest behind the slash. */
 const RTMP = /^(rtmps?):\/\/(?:([^/@]*)@)?([^/?#@]+)\/(.*)$/is;
 const ANY_SCHEME = /\S+:\/\/\S*$/;
@@ -22,9 +23,9 @@ const MAX_NAME = 80;
  *
  * `rtmp://` and `rtmps://`: the last part of the path is the stream key, with everything that follows it; a query before it belongs to
  * the app (`rtmps://host/live2?backup=1/KEY`). A login (`user:password@`) goes into its own fields. `udp://host:port` is MPEG-TS,
- * `hls:FOLDER` or a path is HLS.
+ * `srt://host:port?streamid=ID&passphrase=WORDS` is SRT, `hls:FOLDER` or a path is HLS.
  * @param folder relative paths start here
- * @throws Fault `destination/...` with `line` (1-based); never with anything of the line itself, which may be a key
+ * @throws Fault `destination/...`, `desk/bad-argument` with `line` (1-based); never with anything of the line itself, which may be a key
  */
 export function parseDestinationList(text: string, folder: string): ListedDestination[] {
   const listed: ListedDestination[] = [];
@@ -33,12 +34,20 @@ export function parseDestinationList(text: string, folder: string): ListedDestin
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
     const fail = (code: FaultCode, reason = ''): never => {
-      throw new Fault(code, { line: index + 1, name: `Line ${index + 1}`, reason });
+      throw new Fault(code, { line: index + 1, name: `line ${index + 1} of the destinations`, reason });
     };
     const found = URL_AT.exec(line);
     if (!found) return fail('destination/bad-url', ANY_SCHEME.test(line) ? 'scheme' : 'not-a-url');
     const name = line.slice(0, found.index).trim();
-    if (name.length > MAX_NAME || given.has(name)) return fail(given.has(name) ? 'destination/name-taken' : 'desk/bad-argument');
+    const objection = given.has(name)
+      ? 'a name that stands above already'
+      : name.length > MAX_NAME
+        ? `a name over ${MAX_NAME} letters`
+        : null;
+    if (objection) {
+      const value = `(line ${index + 1}: ${objection})`;
+      throw new Fault('desk/bad-argument', { line: index + 1, argument: '--destinations', value });
+    }
     if (name !== '') given.add(name);
     listed.push({ name, spec: { ...specOf(found[1] as string, folder, fail), id: `d${listed.length + 1}` } });
   }
@@ -51,10 +60,10 @@ function specOf(address: string, folder: string, fail: Fail): RelaySpec {
   const spec: RelaySpec = { id: 'd0', kind: 'rtmp', server: address, key: '', username: '', password: '' };
   if (/^rtmps?:/i.test(address)) return rtmpSpec(address, spec, fail);
   if (/^udp:/i.test(address)) {
-    const objection = objectToServer('mpegts', address);
-    if (objection) fail(objection.code, objection.reason);
+    unlessNull(objectToServer('mpegts', address), fail);
     return { ...spec, kind: 'mpegts' };
   }
+  if (/^srt:/i.test(address)) return srtSpec(address, spec, fail);
   const path = address.replace(/^hls:/i, '').trim();
   if (path === '') fail('destination/bad-url', 'not-a-url');
   return { ...spec, kind: 'hls', server: '', folder: resolve(folder, path) };
@@ -65,14 +74,22 @@ function rtmpSpec(address: string, spec: RelaySpec, fail: Fail): RelaySpec {
   if (rest === undefined) return fail(/^rtmps?:\/\/[^/]+$/i.test(address) ? 'destination/key-missing' : 'destination/bad-url', 'not-a-url');
   const at = keyStart(rest);
   const server = `${scheme}://${host}/${rest.slice(0, Math.max(0, at - 1))}`;
-  const objection = objectToServer('rtmp', server);
-  if (objection) fail(objection.code, objection.reason);
+  unlessNull(objectToServer('rtmp', server), fail);
   const key = rest.slice(at);
   if (at === 0 || key === '') fail('destination/key-missing');
-  const badKey = objectToKey(key);
-  if (badKey) fail(badKey.code, badKey.reason);
+  unlessNull(objectToKey(key), fail);
   const [username = '', ...password] = (login ?? '').split(':');
-  return { ...spec, server, key, username: decoded(username, fail), password: decoded(password.join(':'), fail) };
+  return { ...spec, server, key, username: decoded(username, 'login', fail), password: decoded(password.join(':'), 'login', fail) };
+}
+
+function srtSpec(address: string, spec: RelaySpec, fail: Fail): RelaySpec {
+  const { server, streamId, passphrase } = readSrtAddress(address);
+  unlessNull(objectToServer('srt', server), fail);
+  const key = decoded(streamId, 'characters', fail);
+  const password = decoded(passphrase, 'characters', fail);
+  unlessNull(objectToKey(key), fail);
+  unlessNull(objectToPassphrase(password), fail);
+  return { ...spec, kind: 'srt', server, key, password };
 }
 
 /**
@@ -87,12 +104,17 @@ function keyStart(rest: string): number {
   return rest.indexOf('/', query) + 1;
 }
 
-function decoded(text: string, fail: Fail): string {
+/** A lone % cannot be decoded. */
+function decoded(text: string, reason: Objection['reason'], fail: Fail): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return fail('destination/bad-url', 'login'); // a lone % in it
+    return fail('destination/bad-url', reason);
   }
+}
+
+function unlessNull(objection: Objection | null, fail: Fail): void {
+  if (objection) fail(objection.code, objection.reason);
 }
 
 function nameAll(listed: ListedDestination[], taken: Set<string>): ListedDestination[] {

@@ -7,6 +7,7 @@ import { isRunning } from '../../../main/base/is-running.ts';
 import { Scope } from '../../../main/base/scope.ts';
 import { Child } from '../../peers/child.ts';
 import { probe, publish } from '../../peers/ffmpeg.ts';
+import { freePort } from '../../peers/free-port.ts';
 import { type NginxRtmp, startNginxRtmp } from '../../peers/nginx-rtmp.ts';
 import { commandLinesAndEnvironments, processTree } from '../../peers/process-tree.ts';
 import { scratchFolder } from '../../peers/scratch-folder.ts';
@@ -215,4 +216,21 @@ test('simulcast: HLS and MPEG-TS beside RTMP, all live', async () => {
   await run.child.end('SIGTERM');
   expect(await run.child.exited).toBe(0);
   expect(run.left()).toEqual([]);
+});
+
+test('simulcast: an SRT receiver with stream id and passphrase, live, and neither is seen in a process of ours', async () => {
+  const port = await freePort();
+  const listener = `srt://127.0.0.1:${port}?mode=listener&listen_timeout=-1&passphrase=CANARYwords`;
+  const receiver = scope.use(await Child.start('ffmpeg', ['-v', 'error', '-nostdin', '-i', listener, '-c', 'copy', '-f', 'null', '-']));
+  const list = `Hall srt://127.0.0.1:${port}?mode=caller&streamid=#!::r=CANARY&passphrase=CANARYwords\n`;
+  const run = await simulcast(list, '--ingest', '127.0.0.1:0', '--json', '--rehearse');
+  await run.ready();
+  await run.until('live', () => allLive(run.states()));
+  expect(receiver.running).toBe(true);
+  for (const { commandLine, environment } of commandLinesAndEnvironments(run.child.pid)) {
+    expect(commandLine + environment).not.toContain('CANARY');
+  }
+  await run.child.end('SIGTERM');
+  expect(run.child.output).not.toContain('CANARY');
+  await run.until('everything to end', () => run.left().length === 0);
 });

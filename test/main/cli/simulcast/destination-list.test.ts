@@ -44,6 +44,15 @@ test('destination list: other kinds by their address', () => {
   expect(only('Web site /srv/live')).toMatchObject({ name: 'Web site', kind: 'hls', folder: '/srv/live' });
 });
 
+test.each([
+  ['srt://host:9000', 'srt://host:9000', '', ''],
+  ['srt://host:9000?streamid=hall&passphrase=SECRET%20words&latency=200', 'srt://host:9000?latency=200', 'hall', 'SECRET words'],
+  ['srt://[::1]:9000?mode=caller&transtype=live&streamid=#!::r=hall,m=publish', 'srt://[::1]:9000', '#!::r=hall,m=publish', ''],
+  ['srt://host:9000?streamid=a+b%2Bc%26d', 'srt://host:9000', 'a+b+c&d', ''],
+])('destination list: %s, server without its secrets', (url, server, key, password) => {
+  expect(only(url)).toMatchObject({ kind: 'srt', server, key, password });
+});
+
 test('destination list: names, comments, empty lines and Windows line ends', () => {
   const text = '# tonight\r\n\r\nYou Tube rtmp://a/live/k1\r\n  rtmp://b:1936/live/k2\r\nrtmp://b:1936/live/k3\n';
   const listed = parseDestinationList(text, '/');
@@ -56,6 +65,12 @@ test.each([
   ['rtmp://host/app/', 'destination/key-missing'],
   ['rtmp://host', 'destination/key-missing'],
   ['srt://host:9000/SECRET', 'destination/bad-url'],
+  ['srt://host:9000#SECRET', 'destination/bad-url'],
+  ['srt://host?streamid=SECRET', 'destination/bad-url'],
+  ['srt://host:9000?mode=listener&streamid=SECRET', 'destination/bad-url'],
+  ['srt://host:9000?streamid=SECRET%', 'destination/bad-url'],
+  ['srt://host:9000?passphrase=SECRET', 'destination/bad-passphrase'],
+  ['whip://host/SECRET', 'destination/bad-url'],
   ['just some SECRET words', 'destination/bad-url'],
   ['udp://host', 'destination/bad-url'],
   ['rtmp://ho st/app/SECRET', 'destination/bad-url'],
@@ -69,6 +84,7 @@ test.each([
   expect(JSON.stringify(fault.params)).not.toContain('SECRET');
 });
 
-test('destination list: a name given twice, refused', () => {
-  expect(faultOf('A rtmp://h/a/1\nA rtmp://h/a/2')).toMatchObject({ code: 'destination/name-taken', params: { line: 2 } });
+test('destination list: a name given twice or too long, refused', () => {
+  expect(faultOf(`${'A'.repeat(81)} rtmp://h/a/1`)).toMatchObject({ code: 'desk/bad-argument', params: { line: 1 } });
+  expect(faultOf('A rtmp://h/a/1\nA rtmp://h/a/2')).toMatchObject({ code: 'desk/bad-argument', params: { line: 2 } });
 });
