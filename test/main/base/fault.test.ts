@@ -25,9 +25,12 @@ function endOne(): { fault: Fault; gone: WeakRef<Connection> } {
 
 test('fault: kept for long, what failed is not kept with it, and its stack still tells where it was made', async () => {
   const { fault, gone } = endOne();
-  await nextTurn();
-  collect();
-  await nextTurn();
+  // A collection that had begun before may have found it still held; asking for it holds it for the rest of the turn.
+  for (let turn = 0; turn < 5 && gone.deref(); turn += 1) {
+    await nextTurn();
+    collect();
+    await nextTurn();
+  }
   expect(gone.deref()).toBeUndefined();
   expect(fault.stack).toContain('Connection.end');
   expect((fault.cause as Error).stack).toContain('after 1000 bytes');
