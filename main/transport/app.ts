@@ -6,7 +6,7 @@ import type { Refusals } from './access/refusals.ts';
 import { withBody } from './body-limit.ts';
 import type { DeskMedia } from './desk-commands.ts';
 import { fileResponse } from './files.ts';
-import { deskHeaders } from './headers.ts';
+import { deskHeaders, socketOrigin } from './headers.ts';
 import { previewResponse } from './preview.ts';
 import { openApiDocument, restHandler } from './rest.ts';
 import type { DeskRouter } from './router.ts';
@@ -44,7 +44,8 @@ export function createApp(deps: AppDeps): Hono<{ Variables: { visitor: Visitor; 
   app.use(async (context, next) => {
     await next();
     if (context.req.path.startsWith('/watch/')) return;
-    for (const [name, value] of Object.entries(deskHeaders(context.req.raw))) context.res.headers.set(name, value);
+    const socket = context.get('visitor') ? socketOrigin(context.req.raw) : null;
+    for (const [name, value] of Object.entries(deskHeaders(socket))) context.res.headers.set(name, value);
     if (!context.res.headers.has('cache-control')) context.res.headers.set('cache-control', 'no-store');
   });
   app.use(async (context, next) => {

@@ -22,13 +22,17 @@ function policy(connect: string, frameAncestors: string): string {
   ].join('; ');
 }
 
-/** For the desk's own page and API. @param request its Host header is known to be ours */
-export function deskHeaders(request: Request): Record<string, string> {
+/** Where the page's WebSocket is, for `deskHeaders`; null without a network. @param request its Host header is known to be ours */
+export function socketOrigin(request: Request): string | null {
   const host = request.headers.get('host');
-  const connect = host === null ? "'self'" : `'self' ${request.url.startsWith('https:') ? 'wss' : 'ws'}://${host}`;
+  return host === null ? null : `${request.url.startsWith('https:') ? 'wss' : 'ws'}://${host}`;
+}
+
+/** For the desk's own page and API. @param socket as `socketOrigin`; null for who is turned away */
+export function deskHeaders(socket: string | null): Record<string, string> {
   return {
     ...COMMON,
-    'content-security-policy': policy(connect, "'none'"),
+    'content-security-policy': policy(socket === null ? "'self'" : `'self' ${socket}`, "'none'"),
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',

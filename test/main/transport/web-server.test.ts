@@ -7,12 +7,15 @@ import { draft } from '../desk/desk-for-test.ts';
 import { ask, connect, openServerForTest } from './server-for-test.ts';
 
 describe('host and origin', () => {
-  test('host: a name that is not ours, 403 for everything, with a session too', async () => {
+  test('host: a name that is not ours, 403 for everything, with a session too, and it is nowhere in the answer', async () => {
     const { port, signIn } = await openServerForTest();
     const { cookie } = await signIn();
     for (const host of ['evil.example', `evil.example:${port}`, '127.0.0.1.evil.example']) {
-      for (const path of ['/api/health', '/api/snapshot', '/'])
-        expect((await ask(port, path, { headers: { cookie, host } })).status).toBe(403);
+      for (const path of ['/api/health', '/api/snapshot', '/']) {
+        const answer = await ask(port, path, { headers: { cookie, host } });
+        expect(answer.status).toBe(403);
+        expect(JSON.stringify(answer.headers)).not.toContain('evil');
+      }
     }
     for (const host of [`127.0.0.1:${port}`, 'LOCALHOST', `[::1]:${port}`]) {
       expect((await ask(port, '/api/snapshot', { headers: { cookie, host } })).status).toBe(200);
