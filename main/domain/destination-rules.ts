@@ -37,10 +37,13 @@ export function objectToServer(kind: DestinationKind, server: string): Objection
   if (url.username !== '' || url.password !== '') return no('login');
   if (url.hostname === '') return no('host');
   if ((kind === 'mpegts' || kind === 'srt') && url.port === '') return no('port');
-  // Stream id and passphrase are secrets, and an address is shown to everybody; some write the first behind a slash.
-  const isBare = url.pathname.length <= 1 && url.hash === '' && [...url.searchParams.keys()].every((name) => name === 'latency');
-  if (kind === 'srt' && !isBare) return no('option');
+  if (kind === 'srt' && holdsMoreThanLatency(url)) return no('option');
   return null;
+}
+
+/** Stream id and passphrase are secrets, and an address is shown to everybody; some write the first behind a slash. */
+function holdsMoreThanLatency({ pathname, hash, searchParams }: URL): boolean {
+  return pathname.length > 1 || hash !== '' || [...searchParams.keys()].some((name) => name !== 'latency');
 }
 
 /** What is wrong with a stream key, or null. A key goes out verbatim (`?`, `&`, `=`, `%`), so it is never encoded, only refused. */

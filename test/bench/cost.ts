@@ -5,7 +5,7 @@ import { startNginxRtmp } from '../peers/nginx-rtmp.ts';
 import { startTlsFront } from '../peers/tls-front.ts';
 import { waitFor } from '../peers/wait-for.ts';
 import { type Bench, type BenchContext, median, type Row } from './bench.ts';
-import { VARIANTS, type VariantName } from './variants.ts';
+import { VARIANTS, type Variant, type VariantName } from './variants.ts';
 
 interface Cost {
   /** Per cent of one core, over the whole window. */
@@ -36,8 +36,7 @@ const ROUNDS = 3;
 /** A variant that serves its destinations, in a real nginx-rtmp of its own that is not counted. */
 interface Serving {
   name: VariantName;
-  cpuSeconds(): number;
-  pssMb(): number;
+  variant: Variant;
   bytesArrived(): Promise<number>;
 }
 
@@ -54,25 +53,24 @@ async function serve(name: VariantName, { destinations, secure }: Case, scope: S
   await waitFor(`${name} to serve all ${destinations}`, served, { timeoutMs: 60_000, everyMs: 200 });
   return {
     name,
-    cpuSeconds: () => variant.cpuSeconds(),
-    pssMb: () => variant.pssMb(),
+    variant,
     bytesArrived: async () => (await far.streams()).reduce((sum, stream) => sum + stream.bytesIn, 0),
   };
 }
 
 /** @throws Error if what arrives shows that this was no measurement */
-async function measure(serving: Serving, { destinations }: Case, windowMs: number): Promise<Cost> {
-  const bytesBefore = await serving.bytesArrived();
-  const before = serving.cpuSeconds();
+async function measure({ name, variant, bytesArrived }: Serving, { destinations }: Case, windowMs: number): Promise<Cost> {
+  const bytesBefore = await bytesArrived();
+  const before = variant.cpuSeconds();
   const startedAt = performance.now();
-  const cpuSoFar = () => ((serving.cpuSeconds() - before) / ((performance.now() - startedAt) / 1_000)) * 100;
+  const cpuSoFar = () => ((variant.cpuSeconds() - before) / ((performance.now() - startedAt) / 1_000)) * 100;
   await pause(windowMs / 3);
   const earlyCpu = cpuSoFar();
   await pause((windowMs * 2) / 3);
   const cpu = cpuSoFar();
-  const rate = (((await serving.bytesArrived()) - bytesBefore) * 8) / windowMs / destinations;
-  if (rate < 5_000) throw new Error(`${serving.name} delivered ${Math.round(rate)} kb/s to each destination: not a measurement`);
-  return { cpu, earlyCpu, pssMb: serving.pssMb() };
+  const rate = (((await bytesArrived()) - bytesBefore) * 8) / windowMs / destinations;
+  if (rate < 5_000) throw new Error(`${name} delivered ${Math.round(rate)} kb/s to each destination: not a measurement`);
+  return { cpu, earlyCpu, pssMb: variant.pssMb() };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readEngineFile } from '../../main/engine-link/engine-file.ts';
 import { endProcess } from '../peers/end-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -87,8 +88,7 @@ export class DeskProcess implements AsyncDisposable {
   }
 
   async #endEngine(): Promise<void> {
-    const file = join(this.dataDir, 'engine.json');
-    if (!existsSync(file)) return;
-    await endProcess((JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid);
+    const file = readEngineFile(this.dataDir);
+    if (file) await endProcess(file.pid);
   }
 }

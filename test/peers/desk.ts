@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { WebSocket } from 'ws';
 import type { DeskApi } from '../../main/contract/desk-api.ts';
+import { readEngineFile } from '../../main/engine-link/engine-file.ts';
 import { Child } from './child.ts';
 import { endProcess } from './end-process.ts';
 import { waitFor } from './wait-for.ts';
@@ -82,8 +82,7 @@ export class DeskProcess implements AsyncDisposable {
 
   /** Process id of its engine, which outlives it; null while there is none. */
   get enginePid(): number | null {
-    const file = join(this.dataDir, 'engine.json');
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid : null;
+    return readEngineFile(this.dataDir)?.pid ?? null;
   }
 
   /** SIGKILL of the desk alone: its engine goes on. */

@@ -39,15 +39,11 @@ export function parseDestinationList(text: string, folder: string): ListedDestin
     const found = URL_AT.exec(line);
     if (!found) return fail('destination/bad-url', ANY_SCHEME.test(line) ? 'scheme' : 'not-a-url');
     const name = line.slice(0, found.index).trim();
-    const objection = given.has(name)
-      ? 'a name that stands above already'
-      : name.length > MAX_NAME
-        ? `a name over ${MAX_NAME} letters`
-        : null;
-    if (objection) {
-      const value = `(line ${index + 1}: ${objection})`;
-      throw new Fault('desk/bad-argument', { line: index + 1, argument: '--destinations', value });
-    }
+    const refuseName = (why: string): never => {
+      throw new Fault('desk/bad-argument', { line: index + 1, argument: '--destinations', value: `(line ${index + 1}: ${why})` });
+    };
+    if (given.has(name)) return refuseName('a name that stands above already');
+    if (name.length > MAX_NAME) return refuseName(`a name over ${MAX_NAME} letters`);
     if (name !== '') given.add(name);
     listed.push({ name, spec: { ...specOf(found[1] as string, folder, fail), id: `d${listed.length + 1}` } });
   }
@@ -60,7 +56,7 @@ function specOf(address: string, folder: string, fail: Fail): RelaySpec {
   const spec: RelaySpec = { id: 'd0', kind: 'rtmp', server: address, key: '', username: '', password: '' };
   if (/^rtmps?:/i.test(address)) return rtmpSpec(address, spec, fail);
   if (/^udp:/i.test(address)) {
-    unlessNull(objectToServer('mpegts', address), fail);
+    refuseIf(objectToServer('mpegts', address), fail);
     return { ...spec, kind: 'mpegts' };
   }
   if (/^srt:/i.test(address)) return srtSpec(address, spec, fail);
@@ -74,21 +70,21 @@ function rtmpSpec(address: string, spec: RelaySpec, fail: Fail): RelaySpec {
   if (rest === undefined) return fail(/^rtmps?:\/\/[^/]+$/i.test(address) ? 'destination/key-missing' : 'destination/bad-url', 'not-a-url');
   const at = keyStart(rest);
   const server = `${scheme}://${host}/${rest.slice(0, Math.max(0, at - 1))}`;
-  unlessNull(objectToServer('rtmp', server), fail);
+  refuseIf(objectToServer('rtmp', server), fail);
   const key = rest.slice(at);
   if (at === 0 || key === '') fail('destination/key-missing');
-  unlessNull(objectToKey(key), fail);
+  refuseIf(objectToKey(key), fail);
   const [username = '', ...password] = (login ?? '').split(':');
   return { ...spec, server, key, username: decoded(username, 'login', fail), password: decoded(password.join(':'), 'login', fail) };
 }
 
 function srtSpec(address: string, spec: RelaySpec, fail: Fail): RelaySpec {
   const { server, streamId, passphrase } = readSrtAddress(address);
-  unlessNull(objectToServer('srt', server), fail);
+  refuseIf(objectToServer('srt', server), fail);
   const key = decoded(streamId, 'characters', fail);
   const password = decoded(passphrase, 'characters', fail);
-  unlessNull(objectToKey(key), fail);
-  unlessNull(objectToPassphrase(password), fail);
+  refuseIf(objectToKey(key), fail);
+  refuseIf(objectToPassphrase(password), fail);
   return { ...spec, kind: 'srt', server, key, password };
 }
 
@@ -113,7 +109,7 @@ function decoded(text: string, reason: Objection['reason'], fail: Fail): string 
   }
 }
 
-function unlessNull(objection: Objection | null, fail: Fail): void {
+function refuseIf(objection: Objection | null, fail: Fail): void {
   if (objection) fail(objection.code, objection.reason);
 }
 

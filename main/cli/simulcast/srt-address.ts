@@ -6,6 +6,7 @@ export interface SrtAddress {
   passphrase: string;
 }
 
+const SECRET = /^(streamid|passphrase)=(.*)$/is;
 /** What every sender of ours does anyway. */
 const SAID_BY_MANY = ['mode=caller', 'transtype=live'];
 
@@ -14,19 +15,14 @@ const SAID_BY_MANY = ['mode=caller', 'transtype=live'];
  * `#!::r=hall,m=publish` as it is or percent-encoded. Only `&` and `%` have to be encoded.
  */
 export function readSrtAddress(address: string): SrtAddress {
-  const at = address.indexOf('?');
-  if (at < 0) return { server: address, streamId: '', passphrase: '' };
-  const secrets = new Map([
-    ['streamid', ''],
-    ['passphrase', ''],
-  ]);
+  const [bare = '', ...queries] = address.split('?');
+  const secrets = { streamid: '', passphrase: '' };
   const others: string[] = [];
-  for (const option of address.slice(at + 1).split('&')) {
-    const end = option.indexOf('=');
-    const name = option.slice(0, end).toLowerCase();
-    if (secrets.has(name)) secrets.set(name, option.slice(end + 1));
+  for (const option of queries.join('?').split('&')) {
+    const [, name, value = ''] = SECRET.exec(option) ?? [];
+    if (name) secrets[name.toLowerCase() as keyof typeof secrets] = value;
     else if (option !== '' && !SAID_BY_MANY.includes(option)) others.push(option);
   }
-  const query = others.length === 0 ? '' : `?${others.join('&')}`;
-  return { server: address.slice(0, at) + query, streamId: secrets.get('streamid') ?? '', passphrase: secrets.get('passphrase') ?? '' };
+  const server = others.length === 0 ? bare : `${bare}?${others.join('&')}`;
+  return { server, streamId: secrets.streamid, passphrase: secrets.passphrase };
 }

@@ -69,6 +69,7 @@ test.each([
   ['srt://host?streamid=SECRET', 'destination/bad-url'],
   ['srt://host:9000?mode=listener&streamid=SECRET', 'destination/bad-url'],
   ['srt://host:9000?streamid=SECRET%', 'destination/bad-url'],
+  ['srt://host:9000?streamidSECRET', 'destination/bad-url'],
   ['srt://host:9000?passphrase=SECRET', 'destination/bad-passphrase'],
   ['whip://host/SECRET', 'destination/bad-url'],
   ['just some SECRET words', 'destination/bad-url'],
